@@ -1,0 +1,68 @@
+/** The environment, read once by a door. Every variable has one line here, and a readable error when it is wrong. */
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { Sentence } from './sentence.ts'
+
+const whole = (least: number, most: number) => z.string().regex(/^\d+$/, 'must be a whole number').transform(Number)
+  .refine((n) => n >= least && n <= most, `must be between ${least} and ${most}`)
+const url = (schemes: string[], example: string) => z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `must be an address like ${example}`)
+
+const Environment = z.object({
+  PORT: whole(0, 65535).default(3000).describe('Port to listen on; 0 takes any free one'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
+  ORIGIN: url(['http:', 'https:'], 'https://training.example.org').optional().describe('Public address, for links in mails and on certificates; https:// makes cookies secure'),
+  GAINFUL_DATA: z.string().min(1).optional().describe('Folder of the private PostgreSQL; /var/lib/gainful for root, ~/.local/share/gainful otherwise'),
+  GAINFUL_CONTENT: z.string().min(1).default(path.join(import.meta.dirname, '../../content')).describe('Folder of the curricula; content/ of the project'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://name:password@host:5432/gainful').optional().describe('Any PostgreSQL 15 or newer, instead of the private one'),
+  DATABASE_POOL: whole(1, 100).default(8).describe('Connections of this process to the database'),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://name:password@mail.example.org').optional().describe('Mail server; without it links are shown to the admin instead'),
+  MAIL_FROM: z.string().min(3).default('Gainful <training@localhost>').describe('Sender of mails'),
+  TRUST_PROXY: z.string().min(1).optional().describe('Address or network of the proxy in front, whose X-Forwarded-For is believed'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level to log'),
+  LOG_FORMAT: z.enum(['json', 'pretty', 'auto']).default('auto').describe('auto is readable in a terminal and JSON elsewhere'),
+})
+
+export type Config = {
+  port: number
+  host: string
+  /** Null until the port is known: then http://localhost:port. */
+  origin: string | null
+  dataFolder: string
+  contentFolder: string
+  databaseUrl: string | null
+  databasePool: number
+  smtpUrl: string | null
+  mailFrom: string
+  trustProxy: string | null
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  logFormat: 'json' | 'pretty' | 'auto'
+  /** Templates are read anew and the style guide is served. */
+  dev: boolean
+}
+
+/** Where the private PostgreSQL lives unless GAINFUL_DATA says otherwise: never inside the project, and never under /root, where `nobody` may not go. */
+export function defaultDataFolder (env: Record<string, string | undefined>, isRoot = process.getuid?.() === 0): string {
+  if (isRoot) return '/var/lib/gainful'
+  return path.join(env.XDG_DATA_HOME || path.join(env.HOME || homedir(), '.local/share'), 'gainful')
+}
+
+/** Throws a Sentence that names every variable that is wrong. Empty values count as not set. */
+export function readConfig (env: Record<string, string | undefined>, dev = false): Config {
+  const given = Object.fromEntries(Object.keys(Environment.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}; it is ${/URL/.test(String(issue.path[0])) ? 'not shown, it may hold a password' : JSON.stringify(given[String(issue.path[0])])}`)
+    throw new Sentence(`The configuration cannot be used:\n${lines.join('\n')}`)
+  }
+  const e = parsed.data
+  return {
+    port: e.PORT, host: e.HOST, origin: e.ORIGIN?.replace(/\/$/, '') ?? null,
+    dataFolder: path.resolve(e.GAINFUL_DATA ?? defaultDataFolder(env)), contentFolder: path.resolve(e.GAINFUL_CONTENT),
+    databaseUrl: e.DATABASE_URL ?? null, databasePool: e.DATABASE_POOL, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM,
+    trustProxy: e.TRUST_PROXY ?? null, logLevel: e.LOG_LEVEL, logFormat: e.LOG_FORMAT, dev,
+  }
+}
+
+/** Name, meaning and default of every variable, for the README and its test. */
+export const configTable = (): { name: string; meaning: string }[] => Object.entries(Environment.shape).map(([name, schema]) => ({ name, meaning: schema.description ?? '' }))

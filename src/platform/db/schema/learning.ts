@@ -1,0 +1,70 @@
+/** Written only by features/learning. */
+import { sql } from 'drizzle-orm'
+import { bigint, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { people } from './accounts.ts'
+import { enrollments } from './cohorts.ts'
+import { id, moment, ref } from './columns.ts'
+import { itemRevisions, moduleRevisions } from './curriculum.ts'
+import { agencies } from './people.ts'
+
+/** A section that was marked as read. */
+export const sectionMarks = pgTable('section_marks', {
+  enrollmentId: ref('enrollment_id').notNull().references(() => enrollments.id),
+  module: text('module').notNull(),
+  section: text('section').notNull(),
+  revisionId: ref('revision_id').notNull().references(() => moduleRevisions.id),
+  markedAt: moment('marked_at').notNull().defaultNow(),
+}, (t) => [primaryKey({ columns: [t.enrollmentId, t.module, t.section] })])
+
+/** One sitting of a quiz, pinned to the revision it started on. Points are an exact fraction. */
+export const attempts = pgTable('attempts', {
+  id: id(),
+  enrollmentId: ref('enrollment_id').notNull().references(() => enrollments.id),
+  personId: ref('person_id').notNull().references(() => people.id),
+  agencyId: ref('agency_id').references(() => agencies.id),
+  module: text('module').notNull(),
+  phase: text('phase').notNull(),
+  number: integer('number').notNull(),
+  form: text('form').notNull(),
+  /** Decides the order of options in this sitting. */
+  seed: integer('seed').notNull(),
+  revisionId: ref('revision_id').notNull().references(() => moduleRevisions.id),
+  startedAt: moment('started_at').notNull().defaultNow(),
+  submittedAt: moment('submitted_at'),
+  pointsNumerator: bigint('points_numerator', { mode: 'number' }),
+  pointsDenominator: bigint('points_denominator', { mode: 'number' }),
+  possible: integer('possible'),
+  answered: integer('answered'),
+  /** 0–100, for reports; decisions use the fraction. */
+  percent: doublePrecision('percent').generatedAlwaysAs(sql`100.0 * points_numerator / points_denominator / nullif(possible, 0)`),
+}, (t) => [
+  uniqueIndex('attempts_number').on(t.enrollmentId, t.module, t.phase, t.number),
+  uniqueIndex('attempts_one_open').on(t.enrollmentId, t.module, t.phase).where(sql`submitted_at is null`),
+  index('attempts_person').on(t.personId),
+  index('attempts_module').on(t.module, t.phase).where(sql`submitted_at is not null`),
+  check('attempts_phase', sql`phase in ('pre', 'post', 'followup')`),
+  check('attempts_scored', sql`(submitted_at is null) = (points_numerator is null) and (submitted_at is null) = (possible is null)`),
+])
+
+/** One answer, under its version (answers are never ordered by a clock). Frozen by a trigger once its attempt is submitted. */
+export const responses = pgTable('responses', {
+  attemptId: ref('attempt_id').notNull().references(() => attempts.id),
+  item: text('item').notNull(),
+  /** Shape by item type, see domain/answers.ts; JSON null = cleared. */
+  answer: jsonb('answer').notNull(),
+  version: integer('version').notNull(),
+  replaces: integer('replaces').notNull(),
+  writer: text('writer').notNull(),
+  savedAt: moment('saved_at').notNull(),
+}, (t) => [primaryKey({ columns: [t.attemptId, t.item] }), check('responses_version', sql`version > 0`)])
+
+/** What each item of a submitted attempt earned, written in the transaction that submits it. */
+export const itemScores = pgTable('item_scores', {
+  attemptId: ref('attempt_id').notNull().references(() => attempts.id),
+  item: text('item').notNull(),
+  itemRevisionId: ref('item_revision_id').notNull().references(() => itemRevisions.id),
+  pointsNumerator: integer('points_numerator').notNull(),
+  pointsDenominator: integer('points_denominator').notNull(),
+  possible: integer('possible').notNull(),
+  isBlank: integer('is_blank').notNull(),
+}, (t) => [primaryKey({ columns: [t.attemptId, t.item] }), index('item_scores_item_revision').on(t.itemRevisionId)])

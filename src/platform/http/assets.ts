@@ -1,0 +1,57 @@
+/** Static files: read, hashed and compressed once at start, then served from memory under an address that never changes meaning. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.png': 'image/png',
+}
+type Asset = { name: string; url: string; type: string; raw: Buffer; br: Buffer | null; gzip: Buffer | null }
+export type Assets = { /** Throws on a name that is not there: a page must not link to nothing. */ url (name: string): string; all: Map<string, Asset> }
+
+/** `folder` is views/assets; htmx comes from its package, at the version that is pinned. */
+export function loadAssets (folder: string): Assets {
+  const sources = (readdirSync(folder, { recursive: true, withFileTypes: true })).filter((f) => f.isFile())
+    .map((f) => [path.relative(folder, path.join(f.parentPath, f.name)).replaceAll(path.sep, '/'), path.join(f.parentPath, f.name)] as const)
+  const files = new Map<string, string>([...sources, ['htmx.js', createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')] as const])
+  const byName = new Map<string, Asset>()
+  const byUrl = new Map<string, Asset>()
+  // Style sheets last: they name fonts, whose addresses must be known first.
+  for (const name of [...files.keys()].sort((a, b) => Number(a.endsWith('.css')) - Number(b.endsWith('.css')))) {
+    let raw: Buffer = readFileSync(files.get(name)!)
+    if (name.endsWith('.css')) raw = Buffer.from(raw.toString('utf8').replace(/url\("([^"]+)"\)/g, (whole, target: string) => (byName.has(target) ? `url("${byName.get(target)!.url}")` : whole)))
+    const hash = createHash('sha256').update(raw).digest('base64url').slice(0, 10)
+    const type = types[path.extname(name)] ?? 'application/octet-stream'
+    const packs = /text|svg/.test(type)
+    const asset: Asset = {
+      name, type, raw, url: `/assets/${hash}/${name}`,
+      br: packs ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : null,
+      gzip: packs ? gzipSync(raw, { level: 9 }) : null,
+    }
+    byName.set(name, asset)
+    byUrl.set(asset.url, asset)
+  }
+  return {
+    all: byUrl,
+    url (name) {
+      const asset = byName.get(name)
+      if (!asset) throw new Error(`there is no asset "${name}"`)
+      return asset.url
+    },
+  }
+}
+
+export function registerAssets (app: FastifyInstance, assets: Assets) {
+  app.get<{ Params: { '*': string } }>('/assets/*', { config: { policy: 'public' } }, async (request, reply) => {
+    const asset = assets.all.get(`/assets/${request.params['*']}`)
+    if (!asset) return reply.callNotFound()
+    const accepts = String(request.headers['accept-encoding'] ?? '')
+    reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable').header('vary', 'accept-encoding')
+    if (asset.br && /\bbr\b/.test(accepts)) return reply.header('content-encoding', 'br').send(asset.br)
+    if (asset.gzip && /\bgzip\b/.test(accepts)) return reply.header('content-encoding', 'gzip').send(asset.gzip)
+    return reply.send(asset.raw)
+  })
+}

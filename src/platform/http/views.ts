@@ -1,0 +1,72 @@
+/**
+ * Pages: typed data in, finished HTML out. One template serves the whole page and, when htmx asks for a part, the same
+ * content without its frame. A view computes nothing: it receives finished values, and a missing one throws instead of
+ * printing "undefined".
+ */
+import path from 'node:path'
+import { Eta } from 'eta'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Assets } from './assets.ts'
+import type { Form } from './forms.ts'
+
+/** Every page and the data it needs. Each feature adds its own in its views.ts by declaration merging. */
+export interface Views {
+  'errors/message': { title: string; lines: string[]; action: { href: string; text: string } | null }
+}
+
+export type NavLink = { href: string; text: string; current: boolean }
+/** What the frame around every page shows. */
+export type Frame = {
+  layout: string
+  /** Signed-in person's name, or null. */
+  person: string | null
+  nav: NavLink[]
+  theme: 'system' | 'light' | 'dark'
+  /** The address of this page, for forms that come back here. */
+  path: string
+  asset (name: string): string
+  /** Said once after something was done, then gone. */
+  flash: string | null
+}
+export type PageData<V extends keyof Views> = Views[V] & { frame: Frame }
+
+declare module 'fastify' {
+  interface FastifyReply {
+    page<V extends keyof Views> (view: V, data: Views[V]): FastifyReply
+  }
+}
+
+const strict = <T extends object>(data: T): T => new Proxy(data, {
+  get (target, key) {
+    if (typeof key === 'string' && !(key in target)) throw new Error(`view data has no "${key}"`)
+    return Reflect.get(target, key)
+  },
+})
+
+/** True when htmx will put the answer into part of a page that is already there. */
+export const wantsPart = (request: FastifyRequest): boolean => request.headers['hx-request-type'] === 'partial'
+
+export type Renderer = { render<V extends keyof Views> (view: V, data: PageData<V>): string; part (view: string, data: object): string }
+
+/** Compiles every template below `folder` at once, so that a broken one stops the start and not a trainee. */
+export function openViews (folder: string, cache: boolean): Renderer {
+  const eta = new Eta({ views: path.resolve(folder), cache, debug: !cache, autoTrim: false, autoFilter: true, filterFunction: printable })
+  const render = (view: string, data: object) => eta.render(`/${view}`, strict(data))
+  return { render: (view, data) => render(view, data), part: render }
+}
+
+/** Values that would print as a riddle are a fault of the view's caller. */
+function printable (value: unknown): string {
+  if (value === undefined || (typeof value === 'object' && value !== null)) throw new Error(`a view printed ${value === undefined ? 'undefined' : 'an object'}`)
+  return value === null ? '' : String(value)
+}
+
+export function registerViews (app: FastifyInstance, renderer: Renderer, assets: Assets, frameOf: (request: FastifyRequest) => Omit<Frame, 'layout' | 'asset' | 'path'>) {
+  app.decorateReply('page', function (this: FastifyReply, view, data) {
+    const frame: Frame = { ...frameOf(this.request), layout: wantsPart(this.request) ? '/layouts/part' : '/layouts/app', path: this.request.url, asset: assets.url }
+    this.header('vary', 'HX-Request-Type').type('text/html; charset=utf-8')
+    return this.send(renderer.render(view, { ...data, frame }))
+  })
+}
+
+export type { Form }
