@@ -3,6 +3,7 @@
  * content without its frame. A view computes nothing: it receives finished values, and a missing one throws instead of
  * printing "undefined".
  */
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -48,11 +49,36 @@ export const wantsPart = (request: FastifyRequest): boolean => request.headers['
 
 export type Renderer = { render<V extends keyof Views> (view: V, data: PageData<V>): string; part (view: string, data: object): string }
 
-/** Compiles every template below `folder` at once, so that a broken one stops the start and not a trainee. */
+/**
+ * Eta hands a partial or layout everything its caller holds, so that a forgotten parameter silently becomes the caller's value of
+ * that name. Here both get what they are given; a layout also gets the frame.
+ */
+const onlyWhatIsGiven = {
+  processFnString (code: string) {
+    const merged = [['{...it, ...(__eta_d ?? {})}', '__eta_d ?? {}'], ['{...it, body:', "{...('frame' in it ? { frame: it.frame } : {}), body:"]] as const
+    if (!merged.every(([before]) => code.includes(before))) throw new Error('this version of eta hands data on in another way: see views.ts')
+    return merged.reduce((text, [before, after]) => text.replaceAll(before, after), code)
+  },
+}
+
+/** Compiles every template below `folder` at once, so that a broken one stops the start and not a trainee. Pages, partials and layouts alike throw on a missing key. */
 export function openViews (folder: string, cache: boolean): Renderer {
-  const eta = new Eta({ views: path.resolve(folder), cache, debug: !cache, autoTrim: false, autoFilter: true, filterFunction: printable })
-  const render = (view: string, data: object) => eta.render(`/${view}`, strict(data))
+  const views = path.resolve(folder)
+  const eta = new Eta({ views, cache, debug: !cache, autoTrim: false, autoFilter: true, filterFunction: printable, plugins: [onlyWhatIsGiven] })
+  const compiled = eta.render
+  eta.render = (template, data, meta) => compiled.call(eta, template, strict(data as object), meta)
+  for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.eta'))) compile(eta, path.join(views, file), cache)
+  const render = (view: string, data: object) => eta.render(`/${view}`, data)
   return { render: (view, data) => render(view, data), part: render }
+}
+
+function compile (eta: Eta, file: string, keep: boolean) {
+  try {
+    const template = eta.compile(readFileSync(file, 'utf8'), { filepath: file })
+    if (keep) eta.templatesSync.define(file, template)
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message.split('\n===')[0]!.replaceAll(/\s+/g, ' ')}`)
+  }
 }
 
 /** Values that would print as a riddle are a fault of the view's caller. */
