@@ -40,6 +40,10 @@ type ItemBase = {
 }
 
 export type Option = { key: string; text: Markdown; right: boolean; feedback: Markdown | null }
+/**
+ * A wrong answer that the author expected. `answer` is for number the value as JavaScript prints it, for text as written,
+ * for match "rowKey choiceKey", for order the step keys in the order given, with spaces between.
+ */
 export type Foreseen = { answer: string; feedback: Markdown }
 
 export type ChoiceItem = ItemBase & { type: 'single' | 'truefalse'; options: Option[] }
@@ -89,7 +93,7 @@ export type Module = {
   items: Item[]
   /** ['A'] unless some item names a form: then ['A', 'B']. */
   forms: FormName[]
-  /** Relative paths of images, in order, without repeats. */
+  /** Relative paths of images and videos, in order, without repeats. The captions of a video lie beside it as .vtt. */
   images: string[]
 }
 

@@ -1,0 +1,115 @@
+/** The comment of an item, `<!-- item id=… type=… -->`, as typed attributes. */
+import { type FormName, type ItemType, type Phase } from '../curriculum.ts'
+import type { ItemSource } from './outline.ts'
+import type { Report } from './problem.ts'
+import type { Comment, Position } from './source.ts'
+
+export const idPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
+export const idExpected = 'a short name of a–z, 0–9 and hyphens'
+export const itemTypes: readonly ItemType[] = ['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'order', 'likert', 'open']
+const names = ['id', 'type', 'lo', 'points', 'form', 'phase', 'point', 'scoring', 'counts', 'shuffle', 'fuzzy', 'words', 'unit'] as const
+type Name = (typeof names)[number]
+
+/** Attributes that only some types have. */
+const typesOf: Partial<Record<Name, readonly ItemType[]>> = {
+  points: ['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'order'],
+  scoring: ['multiple'],
+  counts: ['open'],
+  shuffle: ['single', 'multiple', 'truefalse'],
+  fuzzy: ['text'],
+  words: ['open'],
+  unit: ['number'],
+}
+
+export type Attribute = Position & { name: string; value: string }
+export type Attributes = {
+  id: string | null
+  type: ItemType | null
+  objective: string | null
+  points: number
+  forms: FormName[]
+  phases: Phase[]
+  point: string | null
+  partial: boolean
+  counts: boolean
+  shuffle: boolean
+  fuzzy: boolean
+  words: { least: number; most: number } | null
+  unit: string | null
+}
+
+/** `skip` is how much of the comment's text to pass over. Anything that is not name=value is a problem. */
+export function attributesOf (comment: Comment, skip: number, report: Report): Attribute[] {
+  const found: Attribute[] = []
+  const pattern = /\s+|([A-Za-z][\w-]*)=(?:"([^"]*)"|([^\s"]+))(?=\s|$)|(\S+)/y
+  pattern.lastIndex = skip
+  for (let part = pattern.exec(comment.text); part !== null && part[0] !== ''; part = pattern.exec(comment.text)) {
+    const at = placeIn(comment, part.index)
+    if (part[4] !== undefined) report('bad-comment', at, { what: `“${part[4]}” is not name=value` })
+    else if (part[1] !== undefined) found.push({ name: part[1], value: part[2] ?? part[3]!, ...at })
+  }
+  return found
+}
+
+const placeIn = (comment: Comment, offset: number): Position => {
+  const before = comment.text.slice(0, offset).split('\n')
+  return before.length === 1 ? { line: comment.line, column: comment.column + 4 + offset } : { line: comment.line + before.length - 1, column: before.at(-1)!.length + 1 }
+}
+
+export function readAttributes (item: ItemSource, objectives: readonly string[], report: Report): Attributes {
+  const { comment, place } = item
+  const given = new Map<Name, Attribute>()
+  for (const attribute of attributesOf(comment, /^\s*item/.exec(comment.text)![0].length, report)) {
+    const name = names.find((each) => each === attribute.name)
+    if (name === undefined) report('unknown-attribute', attribute, { name: attribute.name, names: names.join(', ') }, { near: { name: attribute.name, names } })
+    else if (given.has(name)) report('bad-comment', attribute, { what: `“${name}” is there twice` })
+    else given.set(name, attribute)
+  }
+  const value = <T>(name: Name, expected: string, read: (text: string) => T | null, near: readonly string[] = []): T | null => {
+    const attribute = given.get(name)
+    if (attribute === undefined) return null
+    const result = read(attribute.value)
+    if (result === null) report('bad-attribute', attribute, { value: attribute.value, name, expected }, { near: { name: attribute.value, names: near } })
+    return result
+  }
+  const oneOf = <T extends string>(name: Name, values: readonly T[]) => value(name, values.join(', '), (text) => values.find((each) => each === text) ?? null, values)
+  const someOf = <T extends string>(name: Name, values: readonly T[]) => value(name, `one or more of ${values.join(', ')}, with commas`, (text) => {
+    const parts = text.split(',').map((each) => each.trim())
+    return parts.every((part) => values.some((each) => each === part)) && new Set(parts).size === parts.length ? values.filter((each) => parts.includes(each)) : null
+  }, values)
+
+  const type = oneOf('type', itemTypes)
+  const id = value('id', idExpected, (text) => (idPattern.test(text) ? text : null))
+  const need = (name: Name, example: string) => { if (!given.has(name)) report('missing-attribute', comment, { name, example }) }
+  need('id', 'a-short-name')
+  need('type', 'single')
+  if (type !== 'likert') need('lo', objectives[0] ?? 'objective')
+  const lo = given.get('lo')
+  if (lo !== undefined && !objectives.includes(lo.value)) report('unknown-objective', lo, { name: lo.value, names: objectives.join(', ') }, { near: { name: lo.value, names: objectives } })
+  for (const [name, attribute] of given) {
+    if (type !== null && typesOf[name]?.includes(type) === false) report('misplaced-attribute', attribute, { name, where: `an item of type ${type}` })
+    if (place === 'self-check' && ['form', 'phase', 'counts', 'point'].includes(name)) report('misplaced-attribute', attribute, { name, where: 'a self-check' })
+  }
+  const yesNo = (name: Name) => value(name, 'yes or no', (text) => (/^(?:yes|1)$/.test(text) ? true : /^(?:no|0)$/.test(text) ? false : null))
+  return {
+    id,
+    type,
+    objective: lo !== undefined && objectives.includes(lo.value) ? lo.value : null,
+    points: value('points', 'a whole number from 1 to 100', (text) => (/^(?:100|[1-9]\d?)$/.test(text) ? Number(text) : null)) ?? 1,
+    forms: someOf('form', ['A', 'B'] as const) ?? ['A', 'B'],
+    phases: someOf('phase', ['pre', 'post', 'followup'] as const) ?? ['pre', 'post', 'followup'],
+    point: value('point', 'a point such as A2.P4', (text) => (/^[A-Z]\d{1,2}\.P\d{1,3}$/.test(text) ? text : null)),
+    partial: oneOf('scoring', ['exact', 'partial']) === 'partial',
+    counts: yesNo('counts') ?? false,
+    shuffle: yesNo('shuffle') ?? !(type === 'truefalse' || type === 'likert' || type === 'open'),
+    fuzzy: yesNo('fuzzy') ?? false,
+    words: value('words', 'a range such as 50-250', readWords),
+    unit: value('unit', 'a short unit such as days', (text) => (text.trim() !== '' && text.length <= 40 ? text.trim() : null)),
+  }
+}
+
+function readWords (text: string): { least: number; most: number } | null {
+  const range = /^(\d{1,4})[-–](\d{1,4})$/.exec(text)
+  const [least, most] = [Number(range?.[1]), Number(range?.[2])]
+  return range !== null && least < most ? { least, most } : null
+}
