@@ -1,0 +1,49 @@
+/**
+ * Who may do what, on one page. Everyone signed in is a trainee of their own enrollments; all else needs a grant.
+ * A grant to an agency lead or a state lead reaches that agency or state; every other grant reaches everywhere. A record outside one's reach is a 404.
+ */
+export type Role = 'trainer' | 'coach' | 'agency_lead' | 'state_lead' | 'admin' | 'evaluator'
+export const roles: Record<Role, string> = {
+  trainer: 'Trainer', coach: 'Coach', agency_lead: 'Agency lead', state_lead: 'State lead', admin: 'Admin', evaluator: 'Evaluator',
+}
+export type Grant = { role: Role; agencyId: number | null; state: string | null }
+
+type Rule = { may: readonly Role[] | 'everyone'; what: string }
+export const policies = {
+  'learning':        { may: 'everyone', what: 'take modules, keep own answers, results and certificates' },
+  'curriculum.read': { may: ['admin', 'trainer', 'evaluator'], what: 'read published content with its keys, and its revisions' },
+  'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'people':          { may: ['admin'], what: 'invite, change, disable people; see who signed in' },
+  'agencies':        { may: ['admin'], what: 'add, rename, close agencies' },
+  'cohorts':         { may: ['admin'], what: 'make cohorts, enroll and withdraw people' },
+  'certificates':    { may: ['admin'], what: 'see everyone’s certificates; reissue or revoke with a reason' },
+  'grants':          { may: ['admin'], what: 'give and end grants' },
+  'audit':           { may: ['admin'], what: 'read who did what, when' },
+} as const satisfies Record<string, Rule>
+export type Policy = keyof typeof policies
+
+/** Which records a policy reaches. Own records are reached through the person, never through a scope. */
+export type Scope = { all: true } | { all: false; states: string[]; agencies: number[] }
+export type Place = { agencyId: number | null; state: string | null }
+
+const isPolicy = (name: string): name is Policy => Object.hasOwn(policies, name)
+const allows = (policy: Policy, role: Role): boolean => { const { may }: Rule = policies[policy]; return may === 'everyone' || may.includes(role) }
+
+/** What these grants reach under a policy: for the `where` of a query. A lead's grant without its place reaches nothing. */
+export function scopeOf (grants: readonly Grant[], policy: Policy): Scope {
+  const held = grants.filter(({ role }) => allows(policy, role) && policies[policy].may !== 'everyone')
+  if (held.some(({ role }) => role !== 'agency_lead' && role !== 'state_lead')) return { all: true }
+  const states = held.flatMap(({ role, state }) => (role === 'state_lead' && state !== null ? [state] : []))
+  const agencies = held.flatMap(({ role, agencyId }) => (role === 'agency_lead' && agencyId !== null ? [agencyId] : []))
+  return { all: false, states: [...new Set(states)], agencies: [...new Set(agencies)] }
+}
+
+/** Whether someone signed in with these grants may do this: anywhere, or at the given place. False for a policy that does not exist. */
+export function can (grants: readonly Grant[], policy: string, place?: Place): boolean {
+  if (!isPolicy(policy)) return false
+  if (policies[policy].may === 'everyone') return true
+  const scope = scopeOf(grants, policy)
+  if (scope.all) return true
+  if (!place) return scope.states.length + scope.agencies.length > 0
+  return (place.state !== null && scope.states.includes(place.state)) || (place.agencyId !== null && scope.agencies.includes(place.agencyId))
+}
