@@ -41,8 +41,8 @@ type ItemBase = {
 
 export type Option = { key: string; text: Markdown; right: boolean; feedback: Markdown | null }
 /**
- * A wrong answer that the author expected. `answer` is for number the value as JavaScript prints it, for text as written,
- * for match "rowKey choiceKey", for order the step keys in the order given, with spaces between.
+ * A wrong answer that the author expected, as written: number and text as one would type them, match as "left cell → right cell",
+ * order as the numbers of the steps in the order given, "2, 1, 3".
  */
 export type Foreseen = { answer: string; feedback: Markdown }
 

@@ -15,3 +15,6 @@ export function slugger (): (text: string) => string {
     return name
   }
 }
+
+/** Anchor of a source in the list of sources; citations lead there. */
+export const sourceAnchor = (label: string): string => `source-${slugOf(label)}`

@@ -1,6 +1,6 @@
 /** Files read as far as they go: a value of the right shape whatever the text, and the facts that checks across files need. */
 import type { Curriculum, FormName, Item, ItemType, Module, Page, Section } from '../curriculum.ts'
-import { slugger, slugOf } from '../slug.ts'
+import { slugger, sourceAnchor } from '../slug.ts'
 import { curriculumFields, type CurriculumFields, moduleFields, type ModuleFields, type Named, pageFields } from './fields.ts'
 import { readFrontMatter } from './front-matter.ts'
 import type { Reading } from './item-parts.ts'
@@ -23,9 +23,6 @@ type Draft = {
 export type ModuleDraft = Draft & { kind: 'module'; value: Module; fields: ModuleFields; outline: Outline; source: Source }
 export type PageDraft = Draft & { kind: 'page'; value: Page }
 export type CurriculumDraft = Draft & { kind: 'curriculum'; value: Curriculum; fields: CurriculumFields }
-
-/** Anchor of a source in the list of sources, for citations. */
-export const sourceAnchor = (label: string): string => `source-${slugOf(label)}`
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 const imagesOf = (prose: Prose): string[] => unique(prose.images.map((image) => image.target))

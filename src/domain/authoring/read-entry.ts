@@ -1,5 +1,7 @@
 /** number and text: what a trainee types, and the wrong answers that an author foresaw. */
 import type { Foreseen, NumberItem, TextItem } from '../curriculum.ts'
+import { fold } from '../folding.ts'
+import { readNumber as asTyped } from '../numbers.ts'
 import type { Text } from './blocks.ts'
 import { normalized } from './keys.ts'
 import { type Base, type Parts, type Reading, splitEntry } from './item-parts.ts'
@@ -30,8 +32,8 @@ export function readInterval (text: string): { low: number; high: number } | nul
   return low <= high ? { low, high } : null
 }
 
-/** Foreseen answers, each passed by `accept`, which gives it the form it is stored in, or says what is wrong with it. */
-export function readForeseen (parts: Parts, reading: Reading, accept: (text: string) => { answer: string } | { what: string }): Foreseen[] {
+/** Foreseen answers, each passed by `accept`: what it is the `same` as, however written, or what is wrong with it. */
+export function readForeseen (parts: Parts, reading: Reading, accept: (text: string) => { same: string } | { what: string }): Foreseen[] {
   const seen = new Set<string>()
   return parts.foreseen.flatMap((entry) => {
     const { text, feedback } = splitEntry(entry)
@@ -42,9 +44,9 @@ export function readForeseen (parts: Parts, reading: Reading, accept: (text: str
     }
     if ('what' in read) return bad(read.what, 'Foreseen answers are wrong answers, written as a trainee would give them.')
     if (feedback === null) return bad('a foreseen answer without feedback', 'Write the feedback as an indented quote below it.')
-    if (seen.has(read.answer)) return bad('a foreseen answer that is there twice', 'Remove one.')
-    seen.add(read.answer)
-    return [{ answer: read.answer, feedback }]
+    if (seen.has(read.same)) return bad('a foreseen answer that is there twice', 'Remove one.')
+    seen.add(read.same)
+    return [{ answer: normalized(text), feedback }]
   })
 }
 
@@ -54,15 +56,12 @@ export function readNumber (parts: Parts, base: Base, reading: Reading): NumberI
   const interval = readInterval(key)
   if (interval === null) reading.report('bad-number', written, { text: key })
   const foreseen = readForeseen(parts, reading, (text) => {
-    const value = single.test(text) && text.length <= 80 ? toNumber(text) : null
-    if (value === null) return { what: `“${text}” is not a number` }
-    return interval !== null && value >= interval.low && value <= interval.high ? { what: `“${text}” is a right answer` } : { answer: String(value) }
+    const value = text.length <= 80 ? asTyped(text, parts.attributes.unit) : null
+    if (typeof value !== 'number') return { what: `“${text}” is not a number` }
+    return interval !== null && value >= interval.low && value <= interval.high ? { what: `“${text}” is a right answer` } : { same: String(value) }
   })
   return interval === null ? null : { ...base, type: 'number', ...interval, key, unit: parts.attributes.unit, foreseen }
 }
-
-/** Answers alike but for case, spaces and punctuation are one. */
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '')
 
 export function readText (parts: Parts, base: Base, reading: Reading): TextItem | null {
   const { entries, label } = parts.answer
@@ -73,10 +72,10 @@ export function readText (parts: Parts, base: Base, reading: Reading): TextItem 
   const accept = new Set<string>()
   for (const entry of entries) {
     const text = normalized(entry.lines.map((line) => line.text).join(' '))
-    if (folded(text) === '') bad('an accepted answer without letters or digits', entry, 'Write the answer.')
+    if (fold(text) === '') bad('an accepted answer without letters or digits', entry, 'Write the answer.')
     else accept.add(text)
   }
-  const rights = new Set([...accept].map(folded))
-  const foreseen = readForeseen(parts, reading, (text) => (folded(text) === '' ? { what: 'a foreseen answer without text' } : rights.has(folded(text)) ? { what: `“${text}” is a right answer` } : { answer: text }))
+  const rights = new Set([...accept].map(fold))
+  const foreseen = readForeseen(parts, reading, (text) => (fold(text) === '' ? { what: 'a foreseen answer without text' } : rights.has(fold(text)) ? { what: `“${text}” is a right answer` } : { same: fold(text) }))
   return accept.size === 0 ? null : { ...base, type: 'text', accept: [...accept], fuzzy: parts.attributes.fuzzy, foreseen }
 }

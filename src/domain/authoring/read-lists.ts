@@ -31,7 +31,7 @@ export function readOrder (parts: Parts, base: Base, reading: Reading): OrderIte
     const numbers = text.match(/\d+/g)?.map(Number) ?? []
     const complete = /^[\d\s,.–-]+$/.test(text) && numbers.toSorted((a, b) => a - b).join(' ') === right
     if (!complete) return { what: `“${text}” is not an order of all ${steps.length} steps, such as 2, 1, 3` }
-    return numbers.join(' ') === right ? { what: `“${text}” is the right order` } : { answer: numbers.map((number) => steps[number - 1]!.key).join(' ') }
+    return numbers.join(' ') === right ? { what: `“${text}” is the right order` } : { same: numbers.join(' ') }
   })
   return { ...base, type: 'order', steps, foreseen }
 }

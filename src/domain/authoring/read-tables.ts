@@ -42,7 +42,7 @@ export function readMatch (parts: Parts, base: Base, reading: Reading): MatchIte
     const row = rows.find((each) => each.key === rowKeys.get(normalized(unescaped(left))))
     const choice = choiceKeys.get(normalized(unescaped(right)))
     if (row === undefined || choice === undefined || more.length > 0) return { what: `“${text}” is not a left cell → a right cell of the table` }
-    return row.right === choice ? { what: `“${text}” is a right match` } : { answer: `${row.key} ${choice}` }
+    return row.right === choice ? { what: `“${text}” is a right match` } : { same: `${row.key} ${choice}` }
   })
   return { ...base, type: 'match', headings: [unescaped(table.head.cells[0]!.text), unescaped(table.head.cells[1]!.text)], rows, choices, foreseen }
 }
