@@ -60,8 +60,8 @@ export type AnsweredRows =
   /** In the right order; `given` is the place that the answer had for this step. */
   | { type: 'order'; rows: { text: Html; given: number | null; right: boolean }[] }
   /** `before`: the label chosen in the pre-quiz, null in the pre-quiz itself; then the column is left out for the whole item. */
-  | { type: 'likert'; heading: string; before: boolean; rows: { text: Html; given: string; before: string | null }[] }
-  /** `given` is plain text; `points` is "2 of 2", or null until a trainer has read it. */
+  | { type: 'likert'; before: boolean; rows: { text: Html; given: string; before: string | null }[] }
+  /** `given` is plain text. Until a trainer has read it `points` is null and `level` is what is looked for; then "2 of 2" and what was found. */
   | { type: 'open'; given: string; rubric: { criterion: string; points: string | null; level: string | null }[]; model: Html | null }
 
 /** `mark` draws a tick (right), a cross (not right) or neither; `verdict` says it: "Right before and after", "Not right yet", "2 of 3 points". */
