@@ -1,0 +1,100 @@
+/**
+ * Who is asking, and may they? One statement per request finds the person; the route's policy then decides, before anything else runs.
+ *
+ * How long a sign-in lasts (ASVS 7.1.1), kept in one place, `liveSignIn` of queries.ts:
+ * - A trainee: 14 days without a visit, 30 days in all. They come back between shifts for a module at a time, on their own phone as often as not;
+ *   what could be seen there is their own answers, and being signed out in the middle of a quiz is the greater harm.
+ * - Anyone with a grant: 12 hours without a visit, 7 days in all, since they see and change other people's records. A working day, but not a night.
+ * Any number of browsers may be signed in at once; each is listed on the person's account page and can be ended there or by an admin.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { can } from '#src/domain/access.ts'
+import { answerWith } from '#src/platform/http/errors.ts'
+import type { Services } from '#src/services.ts'
+import { ownPath } from './own-path.ts'
+import { findSignedIn, touchSignIn } from './queries.ts'
+import { isToken, tokenHash } from './tokens.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    signInHash: Buffer | null
+  }
+  interface FastifyContextConfig {
+    /**
+     * With policy 'signed-in': the route asks for the person itself, in a statement that it makes anyway, with the hash from `tokenHashOf`. The guard neither
+     * looks the sign-in up nor refuses.
+     */
+    ownSession?: boolean
+  }
+}
+
+const seconds = { day: 86_400 }
+
+/** A browser takes a __Host- cookie only over https, only from this very host, and only for all of it (ASVS 3.3.3). */
+const isSecure = (services: Services): boolean => services.origin().startsWith('https:')
+const cookieName = (services: Services): string => (isSecure(services) ? '__Host-gainful' : 'gainful')
+const shared = (services: Services) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(services) }) as const
+
+/** Hash of the sign-in that this request claims to have, or null. Whether it is live is for the database to say. */
+export const tokenHashOf = (request: FastifyRequest): Buffer | null => request.signInHash
+
+/** Gives the browser its sign-in. */
+export function keepSignIn (reply: FastifyReply, services: Services, token: string): void {
+  reply.setCookie(cookieName(services), token, { ...shared(services), maxAge: 30 * seconds.day })
+}
+
+/** Takes the sign-in from the browser. Nothing else goes: answers that wait to be saved stay in its storage for their owner. */
+export function dropSignIn (reply: FastifyReply, services: Services): void {
+  reply.clearCookie(cookieName(services), shared(services))
+}
+
+/** Registers the two hooks. Must come before every route; a route without a policy stops the start. */
+export function registerGuard (app: FastifyInstance, services: Services): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.policy) throw new Error(`${String(route.method)} ${route.url} has no policy: say who may call it with config: { policy: … }`)
+    if (route.config.ownSession && route.config.policy !== 'signed-in') throw new Error(`${route.url}: ownSession goes with the policy 'signed-in' only`)
+  })
+
+  app.decorateRequest('signInHash', null)
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/assets/')) return
+    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false } = request.routeOptions.config
+    const token = request.cookies[cookieName(services)]
+    if (token !== undefined && isToken(token)) request.signInHash = tokenHash('sign-in', token)
+    if (ownSession) return
+    const found = request.signInHash === null ? null : await findSignedIn(services.db, request.signInHash)
+    request.person = found?.person ?? null
+    if (found?.isStale) touchSignIn(services.db, found.person.signInId).catch((error: unknown) => request.log.warn({ err: error }, 'a visit was not noted'))
+    if (policy === 'public') return
+    if (request.person === null) return askToSignIn(request, reply)
+    if (policy === 'signed-in' || can(request.person.grants, policy)) return
+    request.log.warn({ person: request.person.id, policy, route: request.routeOptions.url }, 'refused: no such right')
+    return answerWith(reply, 404)
+  })
+}
+
+/**
+ * A page is answered with the way to sign in. A script gets 401 and never a redirect, which it would follow and take the sign-in page for the answer;
+ * htmx gets 401 with the address to go to.
+ */
+export function askToSignIn (request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.headers['hx-request'] === 'true') return reply.code(401).header('hx-redirect', signInAddress(pageOf(request))).send()
+  const isPage = !String(request.headers.accept ?? '').startsWith('application/json')
+  if (isPage && (request.method === 'GET' || request.method === 'HEAD')) return reply.redirect(signInAddress(request.url), 303)
+  const isForm = isPage && String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+  if (isForm) return reply.code(401).page('accounts/signed-out', { href: signInAddress(refererPath(request)) })
+  return reply.code(401).send({ error: 'Signed out' })
+}
+
+const signInAddress = (next: string): string => (ownPath(next) === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(ownPath(next))}`)
+
+/** The page that a part was asked for. */
+function pageOf (request: FastifyRequest): string {
+  const page = String(request.headers['hx-current-url'] ?? '')
+  return URL.canParse(page) ? new URL(page).pathname + new URL(page).search : request.method === 'GET' ? request.url : '/'
+}
+
+function refererPath (request: FastifyRequest): string {
+  const page = String(request.headers.referer ?? '')
+  return URL.canParse(page) && new URL(page).host === request.host ? new URL(page).pathname + new URL(page).search : '/'
+}
