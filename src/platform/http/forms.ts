@@ -40,3 +40,7 @@ export const line = (least: number, most: number, message: string) =>
 
 /** A missing box or list is empty, one value is a list of one. */
 export const many = <S extends z.ZodType>(item: S) => z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item))
+
+/** The fields of a form and no others: one that is not ours is refused in words, and nothing is stored. */
+export const fields = <S extends z.core.$ZodLooseShape>(shape: S) =>
+  z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? 'This form held a field that is not ours. Nothing was changed.' : undefined) })

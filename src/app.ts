@@ -1,0 +1,58 @@
+/** Table of contents: what every request passes through, then every feature, registered by hand. */
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import Fastify, { type FastifyInstance } from 'fastify'
+import path from 'node:path'
+import { parse } from 'node:querystring'
+import { accountsRoutes } from './features/accounts/routes.ts'
+import { registerGuard } from './features/accounts/guard.ts'
+import { certificatesRoutes } from './features/certificates/routes.ts'
+import { cohortsRoutes } from './features/cohorts/routes.ts'
+import { curriculumRoutes } from './features/curriculum/routes.ts'
+import { gainsRoutes } from './features/gains/routes.ts'
+import { adminRoutes } from './features/admin/routes.ts'
+import { learningRoutes } from './features/learning/routes.ts'
+import { peopleRoutes } from './features/people/routes.ts'
+import { styleguideRoutes } from './features/styleguide/routes.ts'
+import { frameOf } from './frame.ts'
+import { loadAssets, registerAssets } from './platform/http/assets.ts'
+import { registerCompression } from './platform/http/compression.ts'
+import { registerErrors } from './platform/http/errors.ts'
+import { registerHealth } from './platform/http/health.ts'
+import { registerSecurity } from './platform/http/security.ts'
+import { openViews, registerViews } from './platform/http/views.ts'
+import type { Services } from './services.ts'
+
+const views = path.join(import.meta.dirname, '../views')
+
+export async function buildApp (services: Services): Promise<FastifyInstance> {
+  const { config } = services
+  const app = Fastify({
+    loggerInstance: services.log, trustProxy: config.trustProxy ?? false, bodyLimit: 1_000_000, routerOptions: { maxParamLength: 200 },
+    requestTimeout: 60_000, keepAliveTimeout: 72_000, forceCloseConnections: 'idle', disableRequestLogging: false, return503OnClosing: false, genReqId: undefined,
+  })
+  const assets = loadAssets(path.join(views, 'assets'))
+  const renderer = openViews(views, !config.dev)
+
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 1_000_000, parser: (text) => ({ ...parse(text, undefined, undefined, { maxKeys: 2000 }) }) })
+  app.decorateRequest('person', null)
+  registerViews(app, renderer, assets, frameOf)
+  registerCompression(app)
+  registerErrors(app)
+  registerSecurity(app, () => config.origin)
+  registerGuard(app, services)
+
+  registerHealth(app, services.db)
+  registerAssets(app, assets)
+  accountsRoutes(app, services)
+  peopleRoutes(app, services)
+  curriculumRoutes(app, services)
+  cohortsRoutes(app, services)
+  certificatesRoutes(app, services)
+  learningRoutes(app, services)
+  gainsRoutes(app, services)
+  adminRoutes(app, services)
+  if (config.dev) styleguideRoutes(app)
+  return app
+}

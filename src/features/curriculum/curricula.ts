@@ -1,0 +1,99 @@
+/**
+ * Published content, read from the database once per revision and kept: a revision never changes, so it is parsed and rendered once
+ * in the life of the process. What is current is asked again at most once a second, by one number.
+ */
+import type { Curriculum, Module, Page } from '#src/domain/curriculum.ts'
+import type { Database } from '#src/platform/db/client.ts'
+import { NotFound } from '#src/platform/http/errors.ts'
+import { findRevision, listCurrentRevisions, listItemRevisions, listPictures, newestRevisionId, type RevisionRow } from './queries.ts'
+import { readModule, readPage, readCurriculum } from '#src/domain/authoring/read.ts'
+import { type Rendering, renderModule, renderPage } from './render.ts'
+
+export type ModuleRevision = {
+  id: number
+  number: number
+  publishedAt: Date
+  module: Module
+  /** Item id → id of the wording that this revision holds. */
+  itemRevisions: Map<string, number>
+  rendering: Rendering
+}
+export type PageRevision = { id: number; page: Page; html: string }
+/** The current state of a curriculum, all of one moment. */
+export type Release = { id: string; revisionId: number; curriculum: Curriculum; html: string; modules: ModuleRevision[]; pages: PageRevision[] }
+
+export type Curricula = {
+  /** Every published curriculum, by title. */
+  list (): Promise<{ id: string; title: string }[]>
+  current (curriculum: string): Promise<Release | null>
+  /** Throws NotFound. */
+  revision (id: number): Promise<ModuleRevision>
+}
+
+const freshMs = 1000
+
+export function openCurricula (db: Database): Curricula {
+  const modules = new Map<number, Promise<ModuleRevision>>()
+  let releases: Promise<Map<string, Release>> = Promise.resolve(new Map())
+  let newest = -1
+  let asked = 0
+
+  async function load (): Promise<Map<string, Release>> {
+    const rows = await listCurrentRevisions(db)
+    const list = await Promise.all(rows.filter((row) => row.kind === 'curriculum').map((row) => loadRelease(row.id, rows.filter((each) => each.curriculum === row.curriculum))))
+    return new Map(list.sort((a, b) => a.curriculum.title.localeCompare(b.curriculum.title)).map((release) => [release.id, release]))
+  }
+
+  async function loadRelease (revisionId: number, rows: Omit<RevisionRow, 'text'>[]): Promise<Release> {
+    const row = (await findRevision(db, revisionId))!
+    const curriculum = readCurriculum(`${row.curriculum}/curriculum.md`, row.text).value!
+    const idOf = (kind: string, id: string) => rows.find((each) => each.kind === kind && each.module === id)?.id
+    const found = <T>(list: (T | undefined)[]) => list.filter((each) => each !== undefined) as T[]
+    return {
+      id: curriculum.id, revisionId, curriculum, html: renderPage({ kind: 'page', id: curriculum.id, title: curriculum.title, text: curriculum.text, images: [] }, []),
+      modules: await Promise.all(found(curriculum.order.map((id) => idOf('module', id))).map(revision)),
+      pages: await Promise.all(found(curriculum.pages.map((id) => idOf('page', id))).map(loadPage)),
+    }
+  }
+
+  async function loadPage (id: number): Promise<PageRevision> {
+    const row = (await findRevision(db, id))!
+    const page = readPage(`${row.curriculum}/${row.module}.md`, row.text).value!
+    return { id, page, html: renderPage(page, await listPictures(db, id)) }
+  }
+
+  async function loadModule (id: number): Promise<ModuleRevision> {
+    const row = await findRevision(db, id)
+    if (!row || row.kind !== 'module') throw new NotFound()
+    const module = readModule(`${row.curriculum}/${row.module}.md`, row.text).value!
+    const items = await listItemRevisions(db, id)
+    return { id, number: row.number, publishedAt: row.publishedAt, module, itemRevisions: new Map(items.map((item) => [item.item, item.id])), rendering: renderModule(module, await listPictures(db, id)) }
+  }
+
+  function revision (id: number): Promise<ModuleRevision> {
+    const known = modules.get(id)
+    if (known) return known
+    const loading = loadModule(id)
+    modules.set(id, loading)
+    loading.catch(() => modules.delete(id))
+    return loading
+  }
+
+  async function fresh (): Promise<Map<string, Release>> {
+    if (Date.now() - asked < freshMs) return releases
+    asked = Date.now()
+    const now = await newestRevisionId(db)
+    if (now === newest) return releases
+    const loading = load()
+    releases = loading
+    newest = now
+    loading.catch(() => { newest = -1; releases = Promise.resolve(new Map()) })
+    return loading
+  }
+
+  return {
+    async list () { return [...(await fresh()).values()].map(({ id, curriculum }) => ({ id, title: curriculum.title })) },
+    async current (curriculum) { return (await fresh()).get(curriculum) ?? null },
+    revision,
+  }
+}

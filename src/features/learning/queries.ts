@@ -1,0 +1,144 @@
+/** SQL of learning. The hot statements are postgres.js templates: prepared once per connection, one round trip each. */
+import { and, eq, sql } from 'drizzle-orm'
+import type { Answer } from '#src/domain/answers.ts'
+import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
+import { liveSignIn } from '#src/features/accounts/queries.ts'
+import type { Database, Db } from '#src/platform/db/client.ts'
+import { attempts, itemScores, responses, sectionMarks } from '#src/platform/db/schema/learning.ts'
+
+export type AttemptRow = {
+  id: number; module: string; phase: Phase; number: number; form: FormName; revisionId: number; startedAt: Date; submittedAt: Date | null
+  pointsNumerator: number | null; pointsDenominator: number | null; possible: number | null; answered: number
+}
+export type LearningRow = {
+  id: number; personId: number; agencyId: number | null; discipline: Discipline; cohortId: number; cohort: string; curriculum: string; isGated: boolean; isPreview: boolean; startsOn: string
+  attempts: AttemptRow[]
+  marks: { module: string; section: string }[]
+  completedAt: Date | null
+  /** Code of the live certificate. */
+  certificate: string | null
+}
+type Raw = Omit<LearningRow, 'attempts'> & { attempts: (Omit<AttemptRow, 'startedAt' | 'submittedAt'> & { startedAt: string; submittedAt: string | null })[] }
+
+const revive = (row: Raw): LearningRow => ({ ...row, attempts: row.attempts.map((a) => ({ ...a, startedAt: new Date(a.startedAt), submittedAt: a.submittedAt === null ? null : new Date(a.submittedAt) })) })
+
+/** Everything that a trainee's pages need to know of their enrollments, newest first, in one statement. `enrollment` null = all of them. */
+export async function listLearning (db: Database, personId: number, enrollment: number | null = null): Promise<LearningRow[]> {
+  const rows = await db.$client<Raw[]>`
+    select e.id::int, e.person_id::int as "personId", e.agency_id::int as "agencyId", e.discipline, c.id::int as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated",
+      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate,
+      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
+          'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
+          'answered', coalesce(a.answered, (select count(*) from responses r where r.attempt_id = a.id and r.answer <> 'null'))) order by a.id) from attempts a where a.enrollment_id = e.id), '[]') as attempts,
+      coalesce((select jsonb_agg(jsonb_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks
+    from enrollments e join cohorts c on c.id = e.cohort_id
+      left join completions k on k.enrollment_id = e.id
+      left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
+    where e.person_id = ${personId} and e.withdrawn_at is null and (${enrollment}::bigint is null or e.id = ${enrollment})
+    order by e.enrolled_at desc, e.id desc`
+  return rows.map(revive)
+}
+
+export async function findLearning (db: Database, personId: number, enrollment: number): Promise<LearningRow | null> {
+  return (await listLearning(db, personId, enrollment))[0] ?? null
+}
+
+export async function insertMark (db: Db, mark: { enrollmentId: number; module: string; section: string; revisionId: number }): Promise<void> {
+  await db.insert(sectionMarks).values(mark).onConflictDoNothing()
+}
+
+// --- attempts
+
+/** The enrollment is locked first in every transaction that starts or submits, so that two of one person follow one another. */
+export async function lockEnrollment (tx: Db, enrollmentId: number, personId: number): Promise<boolean> {
+  const rows = await tx.execute(sql`select id from enrollments where id = ${enrollmentId} and person_id = ${personId} and withdrawn_at is null for no key update`)
+  return rows.length > 0
+}
+
+export type AttemptHead = { id: number; enrollmentId: number; personId: number; agencyId: number | null; module: string; phase: Phase; number: number; form: FormName; seed: number; revisionId: number; startedAt: Date; submittedAt: Date | null; pointsNumerator: number | null; pointsDenominator: number | null; possible: number | null }
+
+const headColumns = {
+  id: attempts.id, enrollmentId: attempts.enrollmentId, personId: attempts.personId, agencyId: attempts.agencyId, module: attempts.module, phase: sql<Phase>`${attempts.phase}`,
+  number: attempts.number, form: sql<FormName>`${attempts.form}`, seed: attempts.seed, revisionId: attempts.revisionId, startedAt: attempts.startedAt, submittedAt: attempts.submittedAt,
+  pointsNumerator: attempts.pointsNumerator, pointsDenominator: attempts.pointsDenominator, possible: attempts.possible,
+}
+
+export async function listSittings (db: Db, enrollmentId: number, module: string, phase: Phase): Promise<AttemptHead[]> {
+  return db.select(headColumns).from(attempts).where(and(eq(attempts.enrollmentId, enrollmentId), eq(attempts.module, module), eq(attempts.phase, phase))).orderBy(attempts.number)
+}
+
+export async function insertAttempt (tx: Db, row: Pick<AttemptHead, 'enrollmentId' | 'personId' | 'agencyId' | 'module' | 'phase' | 'number' | 'form' | 'seed' | 'revisionId'>): Promise<number> {
+  const [made] = await tx.insert(attempts).values(row).returning({ id: attempts.id })
+  return made!.id
+}
+
+export type Current = { item: string; answer: Answer; version: number; writer: string; savedAt: Date }
+export type Sitting = AttemptHead & { curriculum: string; cohort: string; responses: Current[] }
+
+/** An attempt of this person with its answers; null when it is not theirs. One statement. */
+export async function findSitting (db: Database, attemptId: number, personId: number): Promise<Sitting | null> {
+  const [row] = await db.$client<(Omit<Sitting, 'responses'> & { responses: (Omit<Current, 'savedAt'> & { savedAt: string })[] })[]>`
+    select a.id::int, a.enrollment_id::int as "enrollmentId", a.person_id::int as "personId", a.agency_id::int as "agencyId", a.module, a.phase, a.number, a.form, a.seed, a.revision_id::int as "revisionId",
+      a.started_at as "startedAt", a.submitted_at as "submittedAt", a.points_numerator::int as "pointsNumerator", a.points_denominator::int as "pointsDenominator", a.possible, c.curriculum, c.name as cohort,
+      coalesce((select jsonb_agg(jsonb_build_object('item', r.item, 'answer', r.answer, 'version', r.version, 'writer', r.writer, 'savedAt', r.saved_at)) from responses r where r.attempt_id = a.id), '[]') as responses
+    from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id
+    where a.id = ${attemptId} and a.person_id = ${personId}`
+  return row ? { ...row, responses: row.responses.map((r) => ({ ...r, savedAt: new Date(r.savedAt) })) } : null
+}
+
+export type Given = { item: string; answer: Answer; base: number; version: number; writer: string }
+type Written = { item: string; version: number; savedAt: Date; timeZone: string }
+
+/**
+ * Saves answers: one statement, one round trip, one commit; with a token it judges the session too.
+ * Returns only the rows it wrote; an attempt that is not this person's, not pinned to this revision or already submitted gives none.
+ * FOR SHARE makes a submission wait for this save, and this save wait for a submission and then see it. ORDER BY gives all saves one
+ * order of row locks. An equal answer of a script still raises the version, or a late older one could replace it.
+ */
+export function writeAnswers (db: Database, who: { personId: number } | { token: Buffer }, attemptId: number, revisionId: number, given: Given[]): Promise<Written[]> {
+  const { $client: q } = db
+  const owner = 'personId' in who ? q`select id, time_zone from people where id = ${who.personId}`
+    : q`select p.id, p.time_zone from sign_ins s join people p on p.id = s.person_id where s.token_hash = ${who.token} and ${liveSignIn(q)}`
+  return q<Written[]>`
+    with owner as (${owner}), attempt as (
+      select a.id from attempts a join owner on owner.id = a.person_id
+      where a.id = ${attemptId} and a.revision_id = ${revisionId} and a.submitted_at is null
+      for share of a
+    )
+    insert into responses as r (attempt_id, item, answer, version, replaces, writer, saved_at)
+    select attempt.id, g.item, coalesce(g.answer, 'null'), g.version, g.base, g.writer, clock_timestamp()
+    from attempt cross join jsonb_to_recordset(${q.json(given as never)}) as g(item text, answer jsonb, base int, version int, writer text)
+    order by g.item
+    on conflict (attempt_id, item) do update
+      set answer = excluded.answer, version = excluded.version, replaces = excluded.replaces, writer = excluded.writer, saved_at = excluded.saved_at
+      where excluded.version > r.version
+        and (excluded.writer <> '' or r.answer is distinct from excluded.answer)
+        and (r.version = excluded.replaces or (r.writer = excluded.writer and r.writer <> ''))
+    returning item, version, saved_at as "savedAt", (select time_zone from owner) as "timeZone"`
+}
+
+// --- submission: enrollment, then attempt, in this order of locks
+
+export async function findEnrollmentOf (tx: Db, attemptId: number, personId: number): Promise<number | null> {
+  const [row] = await tx.select({ enrollmentId: attempts.enrollmentId }).from(attempts).where(and(eq(attempts.id, attemptId), eq(attempts.personId, personId)))
+  return row?.enrollmentId ?? null
+}
+
+export async function lockAttempt (tx: Db, attemptId: number, personId: number): Promise<AttemptHead | null> {
+  const [row] = await tx.select(headColumns).from(attempts).where(and(eq(attempts.id, attemptId), eq(attempts.personId, personId))).for('update')
+  return row ?? null
+}
+
+export async function currentAnswers (tx: Db, attemptId: number): Promise<Current[]> {
+  return tx.select({ item: responses.item, answer: sql<Answer>`${responses.answer}`, version: responses.version, writer: responses.writer, savedAt: responses.savedAt }).from(responses).where(eq(responses.attemptId, attemptId))
+}
+
+export async function insertItemScores (tx: Db, rows: (typeof itemScores.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(itemScores).values(rows)
+}
+
+/** clock_timestamp(), not now(): the transaction may have begun before a save that it waited for. */
+export async function closeAttempt (tx: Db, attemptId: number, score: { pointsNumerator: number; pointsDenominator: number; possible: number; answered: number }): Promise<Date> {
+  const [row] = await tx.update(attempts).set({ ...score, submittedAt: sql`clock_timestamp()` }).where(eq(attempts.id, attemptId)).returning({ submittedAt: attempts.submittedAt })
+  return row!.submittedAt!
+}

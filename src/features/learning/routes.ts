@@ -1,0 +1,120 @@
+/** My learning, modules, sections, self-checks. The pages of a sitting are in attempt-routes.ts. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { readAnswer } from '#src/domain/answers.ts'
+import type { Item, Phase } from '#src/domain/curriculum.ts'
+import { can } from '#src/domain/access.ts'
+import { NotFound } from '#src/platform/http/errors.ts'
+import { wantsPart } from '#src/platform/http/views.ts'
+import type { Services } from '#src/services.ts'
+import { attemptRoutes, pairsOf } from './attempt-routes.ts'
+import { markSection } from './mark-section.ts'
+import { modulePage, myLearningPage, sectionPage } from './module-pages.ts'
+import { findLearning, listLearning } from './queries.ts'
+import { checkFeedback } from './questions.ts'
+import { pathOf } from './reading.ts'
+import { startAttempt } from './start-attempt.ts'
+import { standing } from './standing.ts'
+
+const signedIn = { config: { policy: 'signed-in' } }
+const wholeNumber = (text: string): number => { if (!/^\d{1,15}$/.test(text)) throw new NotFound(); return Number(text) }
+
+type Here = { Params: { enrollment: string; module: string; section: string; item: string; page: string } }
+
+export function learningRoutes (app: FastifyInstance, services: Services) {
+  /** The enrollment of the person who asks and its curriculum's current release; anything else is not there. */
+  async function here (request: FastifyRequest<Here>) {
+    const learning = await findLearning(services.db, request.person!.id, wholeNumber(request.params.enrollment))
+    const release = learning && await services.curricula.current(learning.curriculum)
+    if (!learning || !release) throw new NotFound()
+    return { learning, release, all: standing(release, learning) }
+  }
+  async function inModule (request: FastifyRequest<Here>) {
+    const at = await here(request)
+    const revision = at.release.modules.find((each) => each.module.id === request.params.module)
+    const progress = at.all.find((each) => each.id === request.params.module)
+    if (!revision || !progress) throw new NotFound()
+    return { ...at, revision, progress }
+  }
+
+  app.get('/', { config: { policy: 'public' } }, async (request, reply) => {
+    if (!request.person) return reply.redirect('/sign-in', 303)
+    return reply.redirect(can(request.person.grants, 'people') ? '/admin' : '/learning', 303)
+  })
+
+  app.get('/learning', signedIn, async (request, reply) => {
+    const list = await listLearning(services.db, request.person!.id)
+    const newest = list[0]
+    const release = newest && await services.curricula.current(newest.curriculum)
+    if (!newest || !release) return reply.page('learning/nothing-yet', { lines: ['Your trainer enrolls you in a cohort. As soon as that is done, your modules stand here.', 'If you expected a training here, ask the person who invited you.'] })
+    return reply.page('learning/my-learning', myLearningPage(release, newest, standing(release, newest), list))
+  })
+
+  app.get<Here>('/learning/:enrollment', signedIn, async (request, reply) => {
+    const { learning, release, all } = await here(request)
+    return reply.page('learning/my-learning', myLearningPage(release, learning, all, await listLearning(services.db, request.person!.id)))
+  })
+
+  app.get<Here>('/learning/:enrollment/pages/:page', signedIn, async (request, reply) => {
+    const { learning, release } = await here(request)
+    const kicker = { kicker: release.curriculum.title, kickerHref: pathOf(learning.id) }
+    if (request.params.page === 'about') return reply.page('learning/page', { ...kicker, title: release.curriculum.title, html: release.html })
+    if (release.modules.some(({ module }) => module.id === request.params.page)) return reply.redirect(pathOf(learning.id, request.params.page), 303)
+    const found = release.pages.find(({ page }) => page.id === request.params.page)
+    if (!found) throw new NotFound()
+    return reply.page('learning/page', { ...kicker, title: found.page.title, html: found.html })
+  })
+
+  app.get<Here>('/learning/:enrollment/:module', signedIn, async (request, reply) => {
+    const { learning, release, all, progress, revision } = await inModule(request)
+    return reply.page('learning/module', modulePage(release, learning, all, progress, revision, request.person!.timeZone, services.now()))
+  })
+
+  app.post<Here>('/learning/:enrollment/:module/attempts', signedIn, async (request, reply) => {
+    const { learning, progress } = await inModule(request)
+    const body = z.strictObject({ phase: z.enum(['pre', 'post', 'followup']) }).safeParse(request.body)
+    if (!body.success) return reply.code(400).page('errors/message', { title: 'This request could not be read', lines: ['Go back to the module and start the quiz there.'], action: { href: pathOf(learning.id, progress.id), text: 'Back to the module' } })
+    const started = await startAttempt(services, learning, progress.id, body.data.phase as Phase)
+    if (started.kind === 'not-found') throw new NotFound()
+    if (started.kind === 'refused') return reply.code(409).page('errors/message', { title: 'This quiz cannot be started now', lines: [started.why], action: { href: pathOf(learning.id, progress.id), text: 'Back to the module' } })
+    return reply.redirect(`/attempts/${started.attemptId}`, 303)
+  })
+
+  async function section (request: FastifyRequest<Here>, reply: FastifyReply, checked: Parameters<typeof sectionPage>[6] = null) {
+    const { learning, release, progress, revision } = await inModule(request)
+    const step = progress.steps.find((each) => each.kind === 'section' && each.key === request.params.section)
+    if (!step) throw new NotFound()
+    if (step.state === 'locked') return reply.code(409).page('errors/message', { title: 'This section is not open yet', lines: [step.why ?? ''], action: { href: pathOf(learning.id, progress.id), text: 'Go to the module' } })
+    return reply.page('learning/section', sectionPage(release, learning, progress, revision, step.key, request.person!.id, checked))
+  }
+
+  app.get<Here>('/learning/:enrollment/:module/sections/:section', signedIn, (request, reply) => section(request, reply))
+
+  app.post<Here>('/learning/:enrollment/:module/sections/:section/mark', signedIn, async (request, reply) => {
+    const { learning, progress, revision } = await inModule(request)
+    const marked = await markSection(services, learning, progress, revision, request.params.section)
+    if (marked.kind === 'not-found') throw new NotFound()
+    return reply.redirect(marked.next, 303)
+  })
+
+  app.post<Here>('/learning/:enrollment/:module/sections/:section/checks/:item', signedIn, async (request, reply) => {
+    const { progress, revision } = await inModule(request)
+    const step = progress.steps.find((each) => each.kind === 'section' && each.key === request.params.section)
+    const item = selfCheck(revision.module.sections.find((each) => each.key === request.params.section)?.blocks, request.params.item)
+    if (!step || step.state === 'locked' || !item) throw new NotFound()
+    const fields = pairsOf(request.body)
+    const reading = readAnswer(item, fields)
+    const show = fields.some(([name, value]) => name === 'show' && value === 'answer')
+    const html = revision.rendering.item(item.id)
+    const feedback = reading.ok ? checkFeedback(item, html, reading.answer, show) : { right: null, title: 'This answer could not be taken', lines: [`<p>${html.escape(reading.message)}</p>`], mayShow: false, answered: null }
+    if (!reading.ok) reply.code(422)
+    if (wantsPart(request)) return reply.page('partials/check-feedback', { feedback })
+    return section(request, reply, { item: item.id, held: reading.ok ? { answer: reading.answer, sent: null } : { answer: null, sent: fields }, feedback })
+  })
+
+  attemptRoutes(app, services)
+}
+
+function selfCheck (blocks: { kind: string; item?: Item }[] | undefined, id: string): Item | null {
+  return blocks?.find((block) => block.kind === 'self-check' && block.item?.id === id)?.item ?? null
+}

@@ -1,0 +1,24 @@
+/** What stands around every page for the person who looks at it. */
+import type { FastifyRequest } from 'fastify'
+import { can } from './domain/access.ts'
+import type { Frame, NavLink } from './platform/http/views.ts'
+
+const staff = [
+  { href: '/people', text: 'People', policy: 'people' },
+  { href: '/agencies', text: 'Agencies', policy: 'agencies' },
+  { href: '/cohorts', text: 'Cohorts', policy: 'cohorts' },
+  { href: '/gains', text: 'Gains', policy: 'gains' },
+] as const
+
+export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
+  const { person } = request
+  const path = request.url.split('?')[0]!
+  const link = (href: string, text: string): NavLink => ({ href, text, current: path === href || path.startsWith(`${href}/`) })
+  const nav = person === null ? [] : [
+    link('/learning', 'My learning'), link('/certificates', 'Certificates'),
+    ...staff.filter(({ policy }) => can(person.grants, policy)).map(({ href, text }) => link(href, text)),
+  ]
+  const cookie = request.cookies?.theme
+  const theme = person?.theme ?? (cookie === 'light' || cookie === 'dark' ? cookie : 'system')
+  return { person: person?.name ?? null, nav, theme, flash: null }
+}

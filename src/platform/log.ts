@@ -1,0 +1,34 @@
+/** What the process says. JSON for machines, readable in a terminal; never a password, token, answer or SQL parameter. */
+import type { FastifyBaseLogger } from 'fastify'
+import { pino, stdTimeFunctions, type LoggerOptions } from 'pino'
+import prettyStream from 'pino-pretty'
+import type { Config } from './config.ts'
+
+/** Addresses carry tokens in their last part: those are never written down. */
+const withoutTokens = (url: string): string => url.split('?')[0]!.replace(/^(\/(?:set-up|invitations|password-resets)\/)[^/]+/, '$1…')
+
+/** A database error's own message holds the statement and its parameters; only its code and place are told. */
+export function errorFacts (error: unknown): Record<string, unknown> {
+  const facts: Record<string, unknown> = {}
+  let at = error as { name?: string; message?: string; code?: string; cause?: unknown; stack?: string; constraint_name?: string; table_name?: string } | undefined
+  const isSql = (e: object) => 'query' in e || 'severity' in e || (e as { name?: string }).name === 'PostgresError'
+  for (let depth = 0; at && depth < 4; depth++) {
+    if (typeof at === 'object' && isSql(at)) Object.assign(facts, { type: 'database', code: at.code, constraint: at.constraint_name, table: at.table_name })
+    else if (depth === 0) Object.assign(facts, { type: at.name, message: at.message, code: at.code, stack: at.stack })
+    at = at.cause as typeof at
+  }
+  return facts
+}
+
+export function openLog (config: Pick<Config, 'logLevel' | 'logFormat'>): FastifyBaseLogger {
+  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stdout.isTTY === true)
+  const options: LoggerOptions = {
+    level: config.logLevel, base: undefined, timestamp: stdTimeFunctions.isoTime,
+    serializers: {
+      req: (request: { method: string; url: string; id: string }) => ({ method: request.method, url: withoutTokens(request.url) }),
+      res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
+      err: errorFacts,
+    },
+  }
+  return pretty ? pino(options, prettyStream({ ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true, sync: true })) : pino(options)
+}

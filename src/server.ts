@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+/** Door 1: read the environment, open the database, publish what is new in content/, listen, run the schedule, close gracefully. */
+import { buildApp } from './app.ts'
+import { ensureSetUpLink } from './features/accounts/set-up.ts'
+import { publishFolder } from './features/curriculum/publish-folder.ts'
+import { readConfig } from './platform/config.ts'
+import { openDatabase } from './platform/db/client.ts'
+import { openLog } from './platform/log.ts'
+import { startLoop } from './platform/loop.ts'
+import { Sentence } from './platform/sentence.ts'
+import { schedule } from './schedule.ts'
+import { makeServices, type Services } from './services.ts'
+
+type Running = { services: Services; url: string; close (): Promise<void> }
+
+/** Starts everything; closing finishes requests under way, stops the schedule and leaves PostgreSQL clean. */
+export async function start (env: Record<string, string | undefined>, options: { dev?: boolean; prepare? (services: Services): Promise<void> } = {}): Promise<Running> {
+  const config = readConfig(env, options.dev)
+  const log = openLog(config)
+  const database = await openDatabase(config)
+  try {
+    const services = makeServices(config, database.db, log)
+    await publishFolder(services, config.contentFolder)
+    await options.prepare?.(services)
+    const app = await buildApp(services)
+    await listen(app, config)
+    const loop = startLoop(schedule(services), log)
+    return {
+      services, url: services.origin(),
+      async close () {
+        await app.close()
+        await loop.stop()
+        services.mailer.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function listen (app: Awaited<ReturnType<typeof buildApp>>, config: Services['config']): Promise<void> {
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw new Sentence(`Port ${config.port} of ${config.host} is taken by another program. Set PORT to another one.`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new Sentence(`Gainful may not listen on ${config.host}:${config.port}. Set HOST and PORT to others.`)
+    throw error
+  }
+  const address = app.server.address()
+  if (config.port === 0 && address !== null && typeof address === 'object') config.port = address.port
+}
+
+/** Closes on SIGTERM and SIGINT; a second signal, or 15 seconds, ends it at once. */
+export function closeOnSignals (running: Running): void {
+  let closing = false
+  const end = () => {
+    if (closing) process.exit(1)
+    closing = true
+    setTimeout(() => process.exit(1), 15_000).unref()
+    running.close().then(() => process.exit(0), (error) => { running.services.log.error({ err: error }, 'closing failed'); process.exit(1) })
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+/** A sentence for what a person can mend, a stack for what we must. */
+export function explain (error: unknown): never {
+  if (error instanceof Sentence) process.stderr.write(`\n${error.message}\n`)
+  else process.stderr.write(`\nGainful stopped on a fault of its own:\n${(error as Error)?.stack ?? String(error)}\n`)
+  process.exit(1)
+}
+
+if (import.meta.main) {
+  try {
+    const running = await start(process.env, { dev: process.argv.includes('--dev') })
+    closeOnSignals(running)
+    const { url } = running
+    process.stdout.write(`\nGainful is at ${url}\n`)
+    const link = await ensureSetUpLink(running.services)
+    if (link) process.stdout.write(`\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n`)
+  } catch (error) {
+    explain(error)
+  }
+}
