@@ -20,7 +20,7 @@ const notations: { form: RegExp; groups: string; decimal: string }[] = [
  * notation with a decimal comma where only one reading is left (`1 234,5`, `1.234,5`, `1234,5`, `0,125`). What is left over asks: `1234,567` (a point
  * for decimals, or a comma forgotten?), `1,23,456`, `12 34`. The review page shows what was read, so nobody is surprised.
  *
- * Spaces of every width group digits; a minus may be a hyphen, a minus sign or a dash. `unit` may stand before or after (`$5`, `21 days`, `1 day`), as may % where
+ * Spaces of every width group digits; a minus may be a hyphen, a minus sign or a dash. `unit` may stand before or after (`$5`, `21 days`, `1 day`), as may a % or $ where
  * the item has no unit. Fractions, powers of ten and words are not numbers.
  */
 export function readNumber (text: string, unit: string | null = null): number | null | 'ambiguous' {
@@ -34,14 +34,16 @@ export function readNumber (text: string, unit: string | null = null): number | 
   return !Number.isFinite(value) ? null : sign === '' || sign === '+' || value === 0 ? value : -value
 }
 
+/** Signs that people type for a word, and words for a sign. */
+const synonyms: Record<string, string[]> = { '%': ['percent'], percent: ['%'], $: ['dollars', 'dollar'], dollars: ['$'], dollar: ['$'] }
+
 /** The text without its unit at either end; a plural s more or less does not matter. */
 function withoutUnit (text: string, unit: string | null): string {
-  const name = (unit ?? '%').trim()
-  const names = [name, `${name}s`, name.replace(/s$/i, ''), ...(name === '%' ? ['percent'] : name.toLowerCase() === 'percent' ? ['%'] : [])]
-  const lower = text.toLowerCase()
-  for (const each of names.map((one) => one.toLowerCase()).filter((one) => one !== '')) {
+  const name = unit?.trim().toLowerCase()
+  const names = name === undefined ? ['%', 'percent', '$', 'dollars'] : [name, `${name}s`, name.replace(/s$/, ''), ...(synonyms[name] ?? [])].filter((each) => each !== '')
+  const lower = text.toLowerCase(), sign = /^[-+−–] ?/u.exec(text)?.[0] ?? ''
+  for (const each of names) {
     if (lower.endsWith(each)) return text.slice(0, text.length - each.length).trim()
-    const sign = /^[-+−–] ?/u.exec(text)?.[0] ?? ''
     if (lower.startsWith(each, sign.length)) return sign + text.slice(sign.length + each.length).trim()
   }
   return text

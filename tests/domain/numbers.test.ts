@@ -20,7 +20,7 @@ const cases: [text: string, value: number | null | 'ambiguous', unit?: string][]
   // units
   ['41%', 41], ['41 %', 41], ['41 percent', 41], ['% 41', 41], ['41%', 41, '%'], ['41 Percent', 41, '%'], ['41%', 41, 'percent'], ['41%', null, 'days'],
   ['21 days', 21, 'days'], ['21days', 21, 'days'], ['21 DAYS', 21, 'days'], ['1 day', 1, 'days'], ['2 days', 2, 'day'], ['21 weeks', null, 'days'], ['21 days', null], ['$5', 5, '$'], ['-$5', -5, '$'], ['$1,234.50', 1234.5, '$'], ['5 $', 5, '$'],
-  ['days', null, 'days'], ['20 people per specialist', 20, 'people per specialist'], ['3', 3, ' '],
+  ['$150', 150, 'dollars'], ['150 dollars', 150, '$'], ['$150', 150], ['$150', null, 'days'], ['days', null, 'days'], ['s', null, 's'], ['3 s', 3, 's'], ['20 people per specialist', 20, 'people per specialist'], ['3', 3, ' '],
 ]
 test.each(cases)('%j is %j, unit %j', (text, value, unit) => expect(readNumber(text, unit ?? null)).toBe(value))
 
