@@ -23,7 +23,7 @@ export type MarkdownContext = {
   /** Address of a relative link ("glossary.md#coach"); null shows its words alone. Links within the page ("#coach") stay. */
   link?: (path: string) => string | null
   picture?: (path: string) => Picture | null
-  /** Goes before every id that this text makes. Needs to differ between texts of one page. */
+  /** Goes before every id inside drawings. Needs to differ between texts of one page that may show drawings. */
   idPrefix?: string
   /** Makes anchors of headings; share one among the texts of a page. */
   anchor?: (title: string) => string
@@ -60,11 +60,11 @@ function make (): MarkdownIt {
 
 function addHeadings (md: MarkdownIt): void {
   md.core.ruler.push('headings', ({ tokens, env }) => {
-    const { headingShift = 0, idPrefix = '', anchor } = env as Environment
+    const { headingShift = 0, anchor } = env as Environment
     tokens.forEach((token, index) => {
       if (!token.type.startsWith('heading_')) return
       token.tag = `h${Math.min(6, Math.max(2, Number(token.tag.slice(1)) + headingShift))}`
-      if (token.type === 'heading_open') token.attrSet('id', idPrefix + anchor(tokens[index + 1]!.content))
+      if (token.type === 'heading_open') token.attrSet('id', anchor(tokens[index + 1]!.content))
     })
   })
 }
@@ -72,7 +72,7 @@ function addHeadings (md: MarkdownIt): void {
 /** Leads relative links where the caller says; a link that leads nowhere loses its address and keeps its words. */
 function addLinks (md: MarkdownIt): void {
   md.core.ruler.push('links', ({ tokens, env }) => {
-    const { link, idPrefix = '' } = env as Environment
+    const { link } = env as Environment
     for (const token of tokens) {
       const lost: boolean[] = []
       for (const child of token.children ?? []) {
@@ -80,7 +80,7 @@ function addLinks (md: MarkdownIt): void {
         if (child.type !== 'link_open') continue
         const address = String(child.attrGet('href') ?? '')
         const isOutside = schemeOf(address) !== null
-        const href = isOutside ? address : address.startsWith('#') ? `#${idPrefix}${address.slice(1)}` : link?.(address) ?? null
+        const href = isOutside || address.startsWith('#') ? address : link?.(address) ?? null
         lost.push(href === null)
         if (href === null) child.hidden = true
         else child.attrSet('href', href)

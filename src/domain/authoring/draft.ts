@@ -16,7 +16,7 @@ type Draft = {
   named: Named
   prose: Prose
   /** What links may name behind #. */
-  anchors: string[]
+  anchors: ReadonlySet<string>
   /** Every item that has an id, readable or not. */
   items: DraftItem[]
 }
@@ -80,7 +80,7 @@ function plainBody (source: Source, prose: Prose, report: Report): void {
   for (const citation of prose.citations) report('unknown-source', citation, { name: citation.label })
 }
 
-const anchorsOf = (headings: readonly Heading[]): string[] => headings.map((heading) => heading.anchor)
+const anchorsOf = (headings: readonly Heading[], more: readonly string[] = []): Set<string> => new Set([...headings.map((heading) => heading.anchor), ...more])
 
 export function draftModule (file: string, text: string, report: Report): ModuleDraft {
   const front = readFrontMatter(text, report)
@@ -102,16 +102,16 @@ export function draftModule (file: string, text: string, report: Report): Module
   const sections: Section[] = outline.sections.map(({ heading, parts }) => ({ key: key(heading.title), title: heading.title, line: heading.line, blocks: parts.flatMap((part) => blocksFrom(part, read, report)) }))
   const quiz = outline.items.flatMap(read)
   const labels = fields.sources.map((each) => each.label)
+  const known = new Set(labels)
   for (const citation of prose.citations) {
-    if (!labels.includes(citation.label)) report('unknown-source', citation, { name: citation.label }, { near: { name: citation.label, names: labels } })
+    if (!known.has(citation.label)) report('unknown-source', citation, { name: citation.label }, { near: { name: citation.label, names: labels } })
   }
   const forms: FormName[] = quiz.some((item) => item.forms.length < 2) ? ['A', 'B'] : ['A']
   const value: Module = {
     kind: 'module', id: fields.id?.value ?? '', title: fields.title, minutes: fields.minutes, audience: fields.audience, objectives: fields.objectives,
     sources: fields.sources.map(({ label, text: source }) => ({ label, text: source })), sections, items: quiz, forms, images: imagesOf(prose),
   }
-  const anchors = [...anchorsOf(headings), ...labels.map(sourceAnchor)]
-  return { kind: 'module', file, named: fields, value, fields, outline, source, prose, anchors, items }
+  return { kind: 'module', file, named: fields, value, fields, outline, source, prose, anchors: anchorsOf(headings, labels.map(sourceAnchor)), items }
 }
 
 function blocksFrom (part: Part, read: (item: ItemSource) => Item[], report: Report): Section['blocks'] {

@@ -2,6 +2,7 @@
 import type { ChoiceItem, MultipleItem, Option } from '../curriculum.ts'
 import type { Entry } from './blocks.ts'
 import { normalized } from './keys.ts'
+import { pointsAtOthers } from './item-quality.ts'
 import { type Base, commentsOf, isTick, type Parts, type Reading, splitEntry } from './item-parts.ts'
 
 const keyPattern = /^[a-z0-9](?:[a-z0-9-]{0,31})$/
@@ -23,6 +24,7 @@ export function readChoice (parts: Parts, base: Base, type: 'single' | 'truefals
     if (text === '') report('bad-option', at, { what: 'this option has no text', do: 'Write the option after the brackets.' })
     else if (texts.has(normalized(text).toLowerCase())) report('bad-option', at, { what: 'this option is there twice', do: 'Reword or remove one.' })
     if (split.after !== null) report('bad-option', split.after, { what: 'text below the feedback of an option', do: 'Move it above the quote, or into it with >.' })
+    if (base.shuffle && pointsAtOthers(text)) report('all-of-the-above', at, { text })
     texts.add(normalized(text).toLowerCase())
     const right = /^\[[xX]\]/.test(entry.lines[0]!.text)
     return [{ key: keys[index] ?? (type === 'truefalse' ? normalized(text).toLowerCase() : missingKey(entry, keys, reading)), text, right, feedback: split.feedback }]
@@ -35,6 +37,7 @@ export function readChoice (parts: Parts, base: Base, type: 'single' | 'truefals
     const names = options.map((option) => normalized(option.text).toLowerCase()).sort()
     if (names.join() !== 'false,true') report('bad-option', heading, { what: 'a true/false item has other options than True and False', do: 'Write - [ ] True and - [x] False, or use type=single.' })
   } else if (options.length < 2) report('bad-option', heading, { what: 'a choice needs two options at least', do: 'Add options.' })
+  else if (options.length < 3) report('few-options', heading, { count: options.length, what: 'options' })
   if (type === 'multiple') return { ...base, type, options, scoring: parts.attributes.partial ? 'partial' : 'exact' }
   return { ...base, type, options }
 }

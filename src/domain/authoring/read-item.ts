@@ -2,13 +2,13 @@
 import type { Item, ItemType, Markdown } from '../curriculum.ts'
 import { readAttributes } from './attributes.ts'
 import { type Block, blocksOf, type Entry, type QuoteBlock } from './blocks.ts'
+import { checkQuestion } from './item-quality.ts'
 import { type Base, isTick, type Parts, quoted, type Reading } from './item-parts.ts'
 import type { ItemSource } from './outline.ts'
 import { readChoice } from './read-choice.ts'
 import { readLikert, readOrder } from './read-lists.ts'
 import { readNumber, readText } from './read-entry.ts'
 import { readMatch, readOpen } from './read-tables.ts'
-import type { Line } from './source.ts'
 
 /** Null when the item cannot be read; what is wrong has been reported. */
 export type ReadItem = { id: string | null; type: ItemType | null; item: Item | null }
@@ -44,9 +44,11 @@ export function readItem (item: ItemSource, reading: Reading): ReadItem {
   const { answer, next, line } = takeAnswer(type, blocks, start)
   checkStem(type, blocks.slice(0, start === -1 ? blocks.length : start), reading)
   const { foreseen, rationale, model } = takeRest(type, blocks.slice(next), reading)
-  const stem = textBefore(item.lines, line)
+  const stemLines = item.lines.filter((each) => each.number < line)
+  const stem = stemLines.map((each) => each.bare).join('\n').trim()
   if (stem === '' && type !== 'likert') report('missing-stem', item.heading)
   if (start === -1) return { id, type, item: null }
+  checkQuestion(stemLines, report)
 
   const base: Base = {
     id: id ?? '', heading: item.heading.title, stem, rationale, objective: attributes.objective, point: attributes.point, points: attributes.points,
@@ -126,6 +128,3 @@ function takeRest (type: ItemType, blocks: readonly Block[], { report }: Reading
   })
   return { foreseen: foreseen ?? [], rationale: quotes.get('why') ?? null, model: quotes.get('model answer') ?? null }
 }
-
-const textBefore = (lines: readonly Line[], end: number): Markdown =>
-  lines.filter((line) => line.number < end).map((line) => line.bare).join('\n').trim()
