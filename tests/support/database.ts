@@ -1,6 +1,6 @@
 /** Real PostgreSQL for every test: one cluster a run, one migrated template, a clone of it for each test file. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inject } from 'vitest'
@@ -16,6 +16,9 @@ declare module 'vitest' {
 /** vitest's global set-up: fsync is off here alone, since nobody pulls the plug on a test; the torture tests keep it on. */
 export default async function setup (project: TestProject) {
   const folder = mkdtempSync(path.join(tmpdir(), 'gainful-test-'))
+  // Started by root, PostgreSQL runs as nobody, who must be able to enter.
+  chmodSync(folder, 0o755)
+  chmodSync(folder, 0o755) // PostgreSQL runs as nobody when the tests run as root
   const cluster = await openCluster(folder, ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'])
   const admin = connect({ connection: cluster.connection }, 1)
   await admin.unsafe('create database template_gainful')

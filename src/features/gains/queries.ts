@@ -1,0 +1,42 @@
+/** SQL of gains: reads only. The scope of whoever asks is part of every statement. */
+import type { Scope } from '#src/domain/access.ts'
+import type { Phase } from '#src/domain/curriculum.ts'
+import type { Database } from '#src/platform/db/client.ts'
+
+export type SittingRow = { person: number; agency: number | null; module: string; phase: Phase; revisionId: number; form: string; submittedAt: Date; pointsNumerator: number; pointsDenominator: number; possible: number }
+export type ParticipationRow = { agency: number | null; name: string | null; state: string | null; enrolled: number; started: number; completed: number }
+
+const within = (db: Database, scope: Scope) => (scope.all ? db.$client`true` : db.$client`(g.state = any(${scope.states}) or g.id = any(${scope.agencies}))`)
+
+/** First complete attempt of each phase of every trainee in scope; previews and withdrawn people are left out. */
+export async function listFirstSittings (db: Database, curriculum: string, scope: Scope): Promise<SittingRow[]> {
+  return db.$client<SittingRow[]>`
+    select a.person_id::int as person, a.agency_id::int as agency, a.module, a.phase, a.revision_id::int as "revisionId", a.form, a.submitted_at as "submittedAt",
+      a.points_numerator::int as "pointsNumerator", a.points_denominator::int as "pointsDenominator", a.possible
+    from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = a.agency_id
+    where c.curriculum = ${curriculum} and a.submitted_at is not null and a.number = 1 and a.phase in ('pre', 'post') and not e.is_preview and e.withdrawn_at is null and ${within(db, scope)}`
+}
+
+/** Per agency of the enrollment's time: people enrolled, with anything begun, with the curriculum complete. Counts people, not enrollments. */
+export async function listParticipation (db: Database, curriculum: string, scope: Scope): Promise<ParticipationRow[]> {
+  return db.$client<ParticipationRow[]>`
+    select e.agency_id::int as agency, g.name, g.state, count(distinct e.person_id)::int as enrolled,
+      count(distinct e.person_id) filter (where exists (select from attempts a where a.enrollment_id = e.id) or exists (select from section_marks m where m.enrollment_id = e.id))::int as started,
+      count(distinct e.person_id) filter (where k.id is not null)::int as completed
+    from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id left join completions k on k.enrollment_id = e.id
+    where c.curriculum = ${curriculum} and not e.is_preview and e.withdrawn_at is null and ${within(db, scope)}
+    group by e.agency_id, g.name, g.state`
+}
+
+/** What some items earned in those sittings: for items that are not part of gain, to take them out again. */
+export async function listItemPoints (db: Database, curriculum: string, items: string[]): Promise<{ person: number; module: string; phase: Phase; pointsNumerator: number; pointsDenominator: number; possible: number }[]> {
+  if (items.length === 0) return []
+  return db.$client`
+    select a.person_id::int as person, a.module, a.phase, s.points_numerator as "pointsNumerator", s.points_denominator as "pointsDenominator", s.possible
+    from item_scores s join attempts a on a.id = s.attempt_id join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id
+    where c.curriculum = ${curriculum} and s.item = any(${items}) and a.number = 1 and a.phase in ('pre', 'post')`
+}
+
+export async function listNames (db: Database, people: number[]): Promise<{ id: number; name: string }[]> {
+  return people.length === 0 ? [] : db.$client`select id::int, name from people where id = any(${people})`
+}
