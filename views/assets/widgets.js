@@ -1,6 +1,5 @@
-// Makes two kinds of question quicker to answer. Without this file both work as they stand in the page.
 // Ordering: rows move by buttons or by mouse; the selects stay in the form, hidden, and carry the answer. Open: words are counted.
-// When another script has put an answer back into the controls it fires "gainful:answer" on the question, and rows and counts follow.
+// Without this file both work as they stand. A script that puts an answer back fires "gainful:answer" on the question; rows and counts follow.
 
 const element = (tag, properties) => Object.assign(document.createElement(tag), properties)
 const list = (nodes) => [...nodes]
@@ -10,21 +9,24 @@ function order (rows) {
   const placeOf = (row) => Number(row.querySelector('select').value)
   const status = element('p', { className: 'hint', role: 'status' })
   const keep = element('button', { type: 'button', className: 'quiet', textContent: 'Keep this order' })
+  const now = () => list(rows.children)
   const buttons = (row) => list(row.querySelectorAll('button'))
   let told = false                                      // whether the selects hold this order
 
   for (const row of all) {
-    const words = row.firstElementChild.textContent.trim()
-    for (const [sign, step, way] of [['↑', -1, 'up'], ['↓', 1, 'down']]) {
-      const button = element('button', { type: 'button', className: 'quiet', textContent: sign })
-      button.setAttribute('aria-label', `Move ${way}: ${words}`)
-      button.addEventListener('click', () => move(row, list(rows.children).indexOf(row) + step, button))
+    const text = row.firstElementChild
+    for (const [path, step, way] of [['M7 12V2M3 6l4-4 4 4', -1, 'up'], ['M7 2v10M3 8l4 4 4-4', 1, 'down']]) {
+      const button = element('button', { type: 'button', className: 'quiet', innerHTML: `<svg viewBox="0 0 14 14" aria-hidden="true"><path d="${path}"/></svg>` })
+      button.setAttribute('aria-label', `Move ${way}: ${text.textContent}`)
+      button.addEventListener('click', () => move(row, now().indexOf(row) + step, button))
       row.append(button)
     }
-    row.firstElementChild.addEventListener('pointerdown', (event) => { if (event.pointerType !== 'touch' && event.button === 0) drag(row, event) })
+    text.addEventListener('pointerdown', (event) => { if (event.pointerType !== 'touch' && event.button === 0) drag(row, event) })
   }
   keep.addEventListener('click', () => { tell(); status.textContent = 'This order is your answer'; buttons(rows.firstElementChild)[1].focus() })
-  rows.after(status, keep)
+  const line = element('div', { className: 'actions' })
+  line.append(keep, status)
+  rows.after(line)
 
   /** Rows stand where the selects say; those without a place keep the order in which they came. */
   function draw () {
@@ -35,19 +37,18 @@ function order (rows) {
     ends()
   }
   function ends () {
-    const now = list(rows.children)
-    for (const [index, row] of now.entries()) buttons(row).forEach((button, down) => { button.setAttribute('aria-disabled', index === (down ? now.length - 1 : 0)) })
+    for (const [index, row] of now().entries()) buttons(row).forEach((button, down) => { button.setAttribute('aria-disabled', index === (down ? all.length - 1 : 0)) })
     keep.hidden = told
   }
   function tell () {
-    for (const [index, row] of list(rows.children).entries()) row.querySelector('select').value = index + 1
+    for (const [index, row] of now().entries()) row.querySelector('select').value = index + 1
     told = true
     ends()
     for (const type of ['input', 'change']) rows.dispatchEvent(new Event(type, { bubbles: true }))
   }
   function move (row, to, focused) {
     if (to < 0 || to >= all.length) return
-    const others = list(rows.children).filter((each) => each !== row)
+    const others = now().filter((each) => each !== row)
     rows.insertBefore(row, others[to] ?? null)
     tell()
     focused?.focus()
@@ -56,18 +57,17 @@ function order (rows) {
   /** By mouse or pen only: a finger that moves over a row scrolls the page, and has the buttons. */
   function drag (row, start) {
     start.preventDefault()
-    const before = list(rows.children)
+    const before = now()
     row.dataset.held = ''
     const follow = (event) => {
-      const now = list(rows.children)
-      const to = now.findIndex((each) => event.clientY < each.getBoundingClientRect().bottom)
-      if (to >= 0 && now[to] !== row) rows.insertBefore(row, to > now.indexOf(row) ? now[to].nextSibling : now[to])
+      const under = now().find((each) => event.clientY < each.getBoundingClientRect().bottom)
+      if (under && under !== row) rows.insertBefore(row, now().indexOf(under) > now().indexOf(row) ? under.nextSibling : under)
     }
     const end = (event) => {
       removeEventListener('pointermove', follow)
       for (const type of ['pointerup', 'pointercancel', 'keydown']) removeEventListener(type, end)
       delete row.dataset.held
-      const to = list(rows.children).indexOf(row)
+      const to = now().indexOf(row)
       if (event.type !== 'pointerup') rows.append(...before)
       else if (before[to] !== row) move(row, to)
     }
