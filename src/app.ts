@@ -13,6 +13,7 @@ import { gainsRoutes } from './features/gains/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
 import { loadAssets, registerAssets } from './platform/http/assets.ts'
@@ -45,6 +46,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
 
   registerHealth(app, services.db)
   registerAssets(app, assets)
+  siteRoutes(app)
   accountsRoutes(app, services)
   peopleRoutes(app, services)
   curriculumRoutes(app, services)
