@@ -8,5 +8,5 @@ let views: Renderer | undefined
 /** Both bodies of a mail. Templates are compiled at the first mail; they find the layout beside them. Throws on a missing key, as every view does. */
 export function mailBodies (name: string, data: object): { text: string; html: string } {
   views ??= openViews(folder, true)
-  return { html: views.part(name, data), text: views.part(`${name}.text`, data).trim() + '\n' }
+  return { html: views.part(name, data), text: views.part(`${name}.text.eta`, data).trim() + '\n' }
 }

@@ -13,11 +13,11 @@ import { countAdmins, findPerson, updateDisabled, updateLinksEnded } from './que
 export async function disablePerson (db: Database, given: { personId: number; by: number }): Promise<void> {
   if (given.personId === given.by) throw new Conflict('You cannot disable your own account. Another admin can.')
   await db.transaction(async (tx) => {
-    await countAdmins(tx, true)
+    const admins = await countAdmins(tx, true)
     const person = await findPerson(tx, given.personId)
     if (person === null) throw new NotFound('no such person')
     if (!await updateDisabled(tx, given.personId, true)) return
-    if (await countAdmins(tx) === 0) throw new Conflict('This is the last admin who can sign in. Make somebody else an admin first.')
+    if (admins > 0 && await countAdmins(tx) === 0) throw new Conflict('This is the last admin who can sign in. Make somebody else an admin first.')
     await endAllSignIns(tx, { personId: given.personId, by: given.by })
     await updateLinksEnded(tx, given.personId, null)
     await cancelSecretMails(tx, person.email)
