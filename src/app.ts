@@ -30,7 +30,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   const { config } = services
   const app = Fastify({
     loggerInstance: services.log, trustProxy: config.trustProxy ?? false, bodyLimit: 1_000_000, routerOptions: { maxParamLength: 200 },
-    requestTimeout: 60_000, keepAliveTimeout: 72_000, forceCloseConnections: 'idle', disableRequestLogging: false, return503OnClosing: false, genReqId: undefined,
+    requestTimeout: 60_000, keepAliveTimeout: 72_000, forceCloseConnections: 'idle',
   })
   const assets = loadAssets(path.join(views, 'assets'))
   const renderer = openViews(views, !config.dev)

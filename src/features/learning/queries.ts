@@ -107,7 +107,7 @@ export function writeAnswers (db: Database, who: { personId: number } | { token:
     )
     insert into responses as r (attempt_id, item, answer, version, replaces, writer, saved_at)
     select attempt.id, g.item, coalesce(g.answer, 'null'), g.version, g.base, g.writer, clock_timestamp()
-    from attempt cross join jsonb_to_recordset(${q.json(given as never)}) as g(item text, answer jsonb, base int, version int, writer text)
+    from attempt cross join jsonb_to_recordset(${JSON.stringify(given)}::text::jsonb) as g(item text, answer jsonb, base int, version int, writer text)
     order by g.item
     on conflict (attempt_id, item) do update
       set answer = excluded.answer, version = excluded.version, replaces = excluded.replaces, writer = excluded.writer, saved_at = excluded.saved_at

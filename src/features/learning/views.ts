@@ -6,7 +6,7 @@ export type NextStepBlock = { kicker: string | null; title: string; lines: strin
 export type ModuleRow = { number: number; title: string; href: string | null; hint: string; line: SmallGainLine }
 export type ContentsStep = { text: string; href: string | null; done: boolean; current: boolean; note: string | null }
 type Kicker = { kicker: string; kickerHref: string | null }
-export type SectionBlock = { kind: 'html'; html: Html } | { kind: 'self-check'; check: SelfCheckView }
+export type SectionBlock = { kind: 'html'; html: Html } | { kind: 'self-check'; title: string; check: SelfCheckView }
 
 declare module '#src/platform/http/views.ts' {
   interface Views {

@@ -21,7 +21,13 @@ export function connect (where: Where, pool: number, extra: Options<Record<strin
   return 'url' in where ? postgres(where.url, options) : postgres({ ...where.connection, ...options } as Options<Record<string, never>>)
 }
 
-export const onTopOf = (client: Sql): Database => drizzle(client, { schema }) as Database
+export function onTopOf (client: Sql): Database {
+  const db = drizzle(client, { schema }) as Database
+  // Drizzle makes the client leave timestamps and JSON as text, since it maps them itself. Moments stay Dates for our own statements; what goes
+  // into them as JSON is stringified by hand.
+  client.options.parsers[1184] = (text: string) => new Date(text)
+  return db
+}
 
 /**
  * Opens what the configuration names, brings it to the newest migration, and closes cleanly: the last process out stops the
