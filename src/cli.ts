@@ -11,6 +11,11 @@ const commands: Record<string, Command> = {
     about: 'say what is wrong with content, and where; the path is content/ unless given',
     run: async (words) => (await import('./features/curriculum/check-command.ts')).checkCommand(words, print),
   },
+  report: {
+    usage: 'report [path] [--json]',
+    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes',
+    run: async (words) => (await import('./features/curriculum/content-report.ts')).reportCommand(words, print),
+  },
 }
 
 function usage (): string {

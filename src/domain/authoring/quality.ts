@@ -1,5 +1,5 @@
 /** What makes a module weak although it can be read: warnings over its items, sources, words and minutes. */
-import { type ChoiceItem, type FormName, isScored, type Item, itemsOf, type Module, type Phase } from '../curriculum.ts'
+import { type ChoiceItem, type FormName, isScored, type Item, itemsOf, type Module, type Phase, type Section } from '../curriculum.ts'
 import type { ModuleDraft } from './draft.ts'
 import { checkIdentifiers } from './identifiers.ts'
 import type { Report } from './problem.ts'
@@ -14,7 +14,7 @@ export function checkQuality (draft: ModuleDraft, report: Report): void {
   const { value: module, outline, source } = draft
   const quiz: Position = outline.quiz ?? { line: source.lines.length, column: 1 }
   checkForms(module, quiz, report)
-  checkObjectives(draft, report)
+  if (!draft.broken) checkObjectives(draft, report)
   checkGiveaways(module.items.filter((item) => item.type === 'single'), quiz, report)
   const cited = new Set(draft.prose.citations.map((citation) => citation.label))
   for (const { label, ...at } of draft.fields.sources) if (!cited.has(label)) report('uncited-source', at, { name: label })
@@ -65,18 +65,20 @@ function checkGiveaways (items: readonly Item[], quiz: Position, report: Report)
   for (const [place, count] of places) if (isPattern(count)) report('same-position', quiz, { count, of: singles.length, place: place + 1 })
 }
 
-const proseIn = (section: Module['sections'][number]): string =>
-  section.blocks.map((block) => proseOf(block.kind === 'markdown' ? block.text : block.item.stem)).join('\n\n')
+/**
+ * Reading grades of the sections, in order, and of the quiz, whose section is null: one by one, since a hard section is not saved by an easy
+ * one. Prose and stems count; tables, options and headings do not. A grade is null where there are fewer than 100 words.
+ */
+export function gradesOf (module: Module): { section: Section | null; text: string; grade: number | null }[] {
+  const prose = (section: Section): string => section.blocks.map((block) => proseOf(block.kind === 'markdown' ? block.text : block.item.stem)).join('\n\n')
+  const quiz = module.items.map((item) => proseOf(item.stem)).join('\n\n')
+  return [...module.sections.map((section) => ({ section, text: prose(section) })), { section: null, text: quiz }].map((part) => ({ ...part, grade: gradeOf(part.text) }))
+}
 
-/** Sections and the quiz are judged one by one: a hard section is not saved by an easy one. */
 function checkGrades (module: Module, quiz: Position, report: Report): void {
-  const parts = [
-    ...module.sections.map((section) => ({ part: `the section “${section.title}”`, at: { line: section.line, column: 1 }, text: proseIn(section) })),
-    { part: 'the quiz', at: quiz, text: module.items.map((item) => proseOf(item.stem)).join('\n\n') },
-  ]
-  for (const { part, at, text } of parts) {
-    const grade = gradeOf(text)
-    if (grade !== null && grade > hardest) report('hard-to-read', at, { part, grade: grade.toFixed(1) })
+  for (const { section, grade } of gradesOf(module)) {
+    const part = section === null ? 'the quiz' : `the section “${section.title}”`
+    if (grade !== null && grade > hardest) report('hard-to-read', section === null ? quiz : { line: section.line, column: 1 }, { part, grade: grade.toFixed(1) })
   }
 }
 
