@@ -1,0 +1,51 @@
+/** The processes under load: the real app, and a bare Fastify route to compare with. Started as `node processes.ts app|bare`, told the database by BENCH. */
+import { spawn } from 'node:child_process'
+import Fastify from 'fastify'
+import { buildApp } from '#src/app.ts'
+import { readConfig } from '#src/platform/config.ts'
+import { connect, onTopOf } from '#src/platform/db/client.ts'
+import { openLog } from '#src/platform/log.ts'
+import type { Connection } from '#src/platform/postgres/cluster.ts'
+import { makeServices } from '#src/services.ts'
+
+export type Process = { url: string; pid: number; stop (): Promise<void> }
+
+export function startProcess (kind: 'app' | 'bare', connection: Connection): Promise<Process> {
+  const child = spawn(process.execPath, [import.meta.filename, kind], { env: { ...process.env, BENCH: JSON.stringify(connection) }, stdio: ['ignore', 'pipe', 'inherit'] })
+  return new Promise((done, fail) => {
+    child.on('exit', (code) => fail(new Error(`${kind} ended with ${code}`)))
+    child.stdout.on('data', (data: Buffer) => {
+      const port = /listening (\d+)/.exec(data.toString())?.[1]
+      if (port) done({ url: `http://127.0.0.1:${port}`, pid: child.pid!, stop: () => new Promise((gone) => { child.removeAllListeners('exit'); child.on('exit', () => gone()); child.kill('SIGTERM') }) })
+    })
+  })
+}
+
+async function app (connection: Connection) {
+  const config = readConfig({ LOG_LEVEL: 'error', LOG_FORMAT: 'json', PORT: '0' })
+  const client = connect({ connection }, config.databasePool)
+  return buildApp(makeServices(config, onTopOf(client), openLog(config)))
+}
+
+/** One prepared, indexed select; one row inserted and committed. The body is as long as a section's page, so that both write as much. */
+async function bare (connection: Connection) {
+  const sql = connect({ connection }, 8)
+  await sql`create table if not exists bare (id bigint generated always as identity primary key, item text not null, answer text not null)`
+  const [row] = await sql<{ n: number }[]>`select max(id)::int as n from people`
+  const text = 'x'.repeat(20_000)
+  const server = Fastify()
+  let next = 0
+  server.get('/select', async (_request, reply) => {
+    const [person] = await sql`select id, name from people where id = ${1 + (next++ % row!.n)}`
+    return reply.type('text/html').send(`<p>${person!.name}</p>${text}`)
+  })
+  server.post('/insert', async () => { const [made] = await sql`insert into bare (item, answer) values ('an-item', 'b') returning id`; return { id: made!.id } })
+  return server
+}
+
+if (import.meta.main) {
+  const server = await (process.argv[2] === 'app' ? app : bare)(JSON.parse(process.env.BENCH!) as Connection)
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  process.stdout.write(`listening ${(server.server.address() as { port: number }).port}\n`)
+  process.on('SIGTERM', () => process.exit(0))
+}
