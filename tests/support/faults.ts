@@ -39,7 +39,7 @@ const files: Fault[] = [
 ]
 
 const structure: Fault[] = [
-  fault('no-section', 'a module that is all quiz', [inModule('## Who may start', '¦### Who may start'), inModule('## What to say', '### What to say')], undefined, ['heading-skipped', 'misplaced-item']),
+  fault('no-section', 'a module that is all quiz', [inModule('---\n\n## Who may start', '---\n¦\n### Who may start'), inModule('## What to say', '### What to say')], undefined, ['heading-skipped', 'misplaced-item', 'stray-text']),
   fault('stray-text', 'text before the first section', [inModule('## Who may start', '¦Welcome.\n\n## Who may start')]),
   fault('stray-text', 'text below the answers', [inModule('> **Why:** Her choice.', '¦One more thing.\n\n> **Why:** Her choice.')]),
   fault('stray-text', 'an answer in a question of choice', [inModule(ask, `${ask}\n\n¦**Answer:** Ana`)]),
@@ -71,7 +71,7 @@ const items: Fault[] = [
   fault('bad-attribute', 'an id with capitals', [inModule(ana, '<!-- item ¦id=Ana type=single lo=entry -->')]),
   fault('bad-attribute', 'an attribute on the second line of its comment', [inModule(ana, '<!-- item id=ana type=single\n  lo=entry ¦points=many -->')]),
   fault('bad-attribute', 'a range of words upside down', [inModule('words=20-80', '¦words=80-20')]),
-  fault('duplicate-id', 'an id there twice', [inModule('<!-- item id=leads', '¦<!-- item id=ana')], 'basics/zero-exclusion.md:46'),
+  fault('duplicate-id', 'an id there twice', [inModule('<!-- item id=leads', '¦<!-- item id=ana')], 'basics/zero-exclusion.md:44'),
   fault('duplicate-id', 'a page with the id of a module', [inPage('id: glossary', 'id: ¦zero-exclusion')], 'basics/zero-exclusion.md', ['unknown-module', 'unused-module']),
   fault('unknown-objective', 'an objective misspelled', [inModule(ana, '<!-- item id=ana type=single ¦lo=enrty -->')], 'Did you mean “entry”?'),
   fault('unknown-objective', 'an objective of a statement', [inModule('<!-- c1 lo=reply -->', '<!-- c1 ¦lo=replay -->')], 'Did you mean “reply”?'),
@@ -111,7 +111,7 @@ const items: Fault[] = [
 const text: Fault[] = [
   fault('unknown-source', 'a citation without a source', [inModule('[Bond 2012; Kim 2015]', '[Bond 2012; Kim 2015; ¦Bond 2021]')], 'Did you mean “Bond 2012”?'),
   fault('unknown-source', 'a citation that runs on to the next line', [inModule('[Bond 2012; Kim 2015]', '[Bond 2012; Kim 2015;\n¦Nobody 1999]')]),
-  fault('unknown-source', 'a citation in a page', [inPage('Someone who helps', 'Someone ¦[Bond 2012] who helps')]),
+  fault('unknown-source', 'a citation in a page', [inPage('Someone who helps', 'Someone [¦Bond 2012] who helps')]),
   fault('missing-alt', 'a picture without words', [inModule('![Two doors, both open]', '¦![]')]),
   fault('missing-file', 'a picture that is not there', [inModule(doors, '¦![Two doors](images/door.svg)')], 'Did you mean “images/doors.svg”?'),
   fault('missing-file', 'a link to a file that is not there', [inModule(second, '¦[the second part](glosary.md)')], 'Did you mean “glossary.md”?'),
@@ -156,7 +156,7 @@ const quality: Fault[] = [
   fault('many-items', 'a sitting of sixteen items', [inModule('# Quiz\n', `¦# Quiz\n${Array.from({ length: 7 }, (_, index) => `\n## Item ${index}\n<!-- item id=more-${index} type=number lo=entry -->\nHow many?\n\n**Answer:** 8\n`).join('')}`)], '16 items'),
   fault('longest-key', 'right answers that are always longest', [inModule('# Quiz\n', `¦# Quiz\n${singles((place, right) => (place === right ? 'The longest of all the answers here' : `Answer ${place}`))}`), inModule('- [x] Ana <!-- b -->', '- [x] Ana, whatever anybody thinks <!-- b -->')], '5 of 5'),
   fault('same-position', 'right answers that are always second', [inModule('# Quiz\n', `¦# Quiz\n${singles((place) => `Answer ${place}`, 1)}`)], 'option 2'),
-  fault('hard-to-read', 'a section of long words', [inModule('## What to say', `## What to say\n\n${longSentence.repeat(12)}`), inModule('\n## What to say', '\n¦## What to say')], 'grade'),
+  fault('hard-to-read', 'a section of long words', [inModule('## What to say', `## What to say\n\n${longSentence.repeat(15)}`), inModule('\n## What to say', '\n¦## What to say')], 'grade'),
   fault('far-minutes', 'minutes for a short text', [inModule('minutes: 18', 'minutes: ¦180')], 'says 180', ['hours-differ']),
   fault('client-identifier', 'a phone number', [inModule('Ask what the person wants.', 'Ask what the person wants: ¦(505) 234-7788.')], 'phone'),
   fault('client-identifier', 'an e-mail address', [inModule('Ask what the person wants.', 'Ask ¦ana.reyes@mail.com.')], 'e-mail'),

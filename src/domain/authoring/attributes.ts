@@ -56,7 +56,7 @@ const placeIn = (comment: Comment, offset: number): Position => {
   return before.length === 1 ? { line: comment.line, column: comment.column + 4 + offset } : { line: comment.line + before.length - 1, column: before.at(-1)!.length + 1 }
 }
 
-export function readAttributes (item: ItemSource, objectives: readonly string[], report: Report): Attributes {
+export function readAttributes (item: ItemSource, objectives: readonly string[] | null, report: Report): Attributes {
   const { comment, place } = item
   const given = new Map<Name, Attribute>()
   for (const attribute of attributesOf(comment, /^\s*item/.exec(comment.text)![0].length, report)) {
@@ -83,9 +83,9 @@ export function readAttributes (item: ItemSource, objectives: readonly string[],
   const need = (name: Name, example: string) => { if (!given.has(name)) report('missing-attribute', comment, { name, example }) }
   need('id', 'a-short-name')
   need('type', 'single')
-  if (type !== 'likert') need('lo', objectives[0] ?? 'objective')
+  if (type !== 'likert') need('lo', objectives?.[0] ?? 'objective')
   const lo = given.get('lo')
-  if (lo !== undefined && !objectives.includes(lo.value)) report('unknown-objective', lo, { name: lo.value, names: objectives.join(', ') }, { near: { name: lo.value, names: objectives } })
+  if (lo !== undefined && objectives?.includes(lo.value) === false) report('unknown-objective', lo, { name: lo.value, names: objectives.join(', ') }, { near: { name: lo.value, names: objectives } })
   for (const [name, attribute] of given) {
     if (type !== null && typesOf[name]?.includes(type) === false) report('misplaced-attribute', attribute, { name, where: `an item of type ${type}` })
     if (place === 'self-check' && ['form', 'phase', 'counts', 'point'].includes(name)) report('misplaced-attribute', attribute, { name, where: 'a self-check' })
@@ -94,7 +94,7 @@ export function readAttributes (item: ItemSource, objectives: readonly string[],
   return {
     id,
     type,
-    objective: lo !== undefined && objectives.includes(lo.value) ? lo.value : null,
+    objective: lo !== undefined && objectives?.includes(lo.value) ? lo.value : null,
     points: value('points', 'a whole number from 1 to 100', (text) => (/^(?:100|[1-9]\d?)$/.test(text) ? Number(text) : null)) ?? 1,
     forms: someOf('form', ['A', 'B'] as const) ?? ['A', 'B'],
     phases: someOf('phase', ['pre', 'post', 'followup'] as const) ?? ['pre', 'post', 'followup'],

@@ -115,7 +115,10 @@ function checkOrder (curriculum: Of<CurriculumDraft>, files: readonly Of<ModuleD
   const ids = files.flatMap(({ draft }) => draft.named.id?.value ?? [])
   const named: Field<string>[] = curriculum.draft.fields[field]
   const seen = new Set<string>()
+  // A file whose id could not be read may be the one that is named: that file says so itself.
+  const someUnread = files.some(({ draft }) => draft.named.id === null)
   for (const each of named) {
+    if (!ids.includes(each.value) && someUnread) continue
     if (!ids.includes(each.value)) curriculum.findings.report('unknown-module', each, { kind, name: each.value, names: ids.join(', ') || 'none' }, { near: { name: each.value, names: ids } })
     else if (seen.has(each.value)) curriculum.findings.report('repeated-module', each, { name: each.value })
     seen.add(each.value)
@@ -129,7 +132,7 @@ function checkOrder (curriculum: Of<CurriculumDraft>, files: readonly Of<ModuleD
 /** Hours may be rounded down to a quarter, as boards do, and never up. */
 function checkHours (curriculum: Of<CurriculumDraft>, modules: readonly Of<ModuleDraft>[]): void {
   const { hoursAt, order } = curriculum.draft.fields
-  if (hoursAt === null) return
+  if (hoursAt === null || modules.some(({ draft }) => draft.fields.at === null)) return
   const taught = modules.filter(({ draft }) => order.some((each) => each.value === draft.named.id?.value))
   const minutes = taught.reduce((sum, { draft }) => sum + draft.value.minutes, 0)
   const hours = minutes / 60

@@ -4,7 +4,7 @@ import { slugger, sourceAnchor } from '../slug.ts'
 import { curriculumFields, type CurriculumFields, moduleFields, type ModuleFields, type Named, pageFields } from './fields.ts'
 import { readFrontMatter } from './front-matter.ts'
 import type { Reading } from './item-parts.ts'
-import { checkHeadings, type Heading, headingsOf, type ItemSource, type Outline, outlineOf, type Part } from './outline.ts'
+import { checkHeadings, type Heading, headingsOf, itemComments, type ItemSource, type Outline, outlineOf, type Part } from './outline.ts'
 import type { Report } from './problem.ts'
 import { checkLooseTicks, checkTables, type Prose, readProse } from './prose.ts'
 import { readItem } from './read-item.ts'
@@ -20,7 +20,7 @@ type Draft = {
   /** Every item that has an id, readable or not. */
   items: DraftItem[]
 }
-export type ModuleDraft = Draft & { kind: 'module'; value: Module; fields: ModuleFields; outline: Outline; source: Source }
+export type ModuleDraft = Draft & { kind: 'module'; value: Module; fields: ModuleFields; /** Front matter that could not be read. */ broken: boolean; outline: Outline; source: Source }
 export type PageDraft = Draft & { kind: 'page'; value: Page }
 export type CurriculumDraft = Draft & { kind: 'curriculum'; value: Curriculum; fields: CurriculumFields }
 
@@ -40,9 +40,12 @@ function readBody (file: string, text: string, next: number, isModule: boolean, 
 
 const controls: Record<string, string> = { '\u0000': 'NUL', '\uFFFD': 'the replacement character �' }
 
+const unfit = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+
 function checkCharacters (text: string, report: Report): void {
+  if (text.search(unfit) === -1) return
   splitLines(text).forEach((line, index) => {
-    for (const found of line.matchAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g)) {
+    for (const found of line.matchAll(unfit)) {
       const name = controls[found[0]] ?? `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
       report('bad-character', { line: index + 1, column: found.index + 1 }, { name })
     }
@@ -76,7 +79,7 @@ export function draftCurriculum (file: string, text: string, report: Report): Cu
 /** Pages and curricula have no items and no list of sources. */
 function plainBody (source: Source, prose: Prose, report: Report): void {
   checkLooseTicks(source.lines, report)
-  for (const comment of source.comments) if (/^\s*item(?:\s|$)/.test(comment.text)) report('misplaced-item', comment)
+  for (const comment of itemComments(source, report).values()) report('misplaced-item', comment)
   for (const citation of prose.citations) report('unknown-source', citation, { name: citation.label })
 }
 
@@ -91,8 +94,12 @@ export function draftModule (file: string, text: string, report: Report): Module
 
   const items: DraftItem[] = []
   const comments = new Map<number, Comment[]>()
-  for (const comment of source.comments) comments.set(comment.line, [...(comments.get(comment.line) ?? []), comment])
-  const reading: Reading = { report, objectives: fields.objectives.map((objective) => objective.key), comments, lines: source.lines }
+  for (const comment of source.comments) {
+    const beside = comments.get(comment.line)
+    if (beside === undefined) comments.set(comment.line, [comment])
+    else beside.push(comment)
+  }
+  const reading: Reading = { report, objectives: front.broken ? null : fields.objectives.map((objective) => objective.key), comments, lines: source.lines }
   const read = (item: ItemSource): Item[] => {
     const { id, type, item: value } = readItem(item, reading)
     if (id !== null) items.push({ id, type, at: item.comment })
@@ -104,14 +111,14 @@ export function draftModule (file: string, text: string, report: Report): Module
   const labels = fields.sources.map((each) => each.label)
   const known = new Set(labels)
   for (const citation of prose.citations) {
-    if (!known.has(citation.label)) report('unknown-source', citation, { name: citation.label }, { near: { name: citation.label, names: labels } })
+    if (!front.broken && !known.has(citation.label)) report('unknown-source', citation, { name: citation.label }, { near: { name: citation.label, names: labels } })
   }
   const forms: FormName[] = quiz.some((item) => item.forms.length < 2) ? ['A', 'B'] : ['A']
   const value: Module = {
     kind: 'module', id: fields.id?.value ?? '', title: fields.title, minutes: fields.minutes, audience: fields.audience, objectives: fields.objectives,
     sources: fields.sources.map(({ label, text: source }) => ({ label, text: source })), sections, items: quiz, forms, images: imagesOf(prose),
   }
-  return { kind: 'module', file, named: fields, value, fields, outline, source, prose, anchors: anchorsOf(headings, labels.map(sourceAnchor)), items }
+  return { kind: 'module', file, named: fields, value, fields, broken: front.broken, outline, source, prose, anchors: anchorsOf(headings, labels.map(sourceAnchor)), items }
 }
 
 function blocksFrom (part: Part, read: (item: ItemSource) => Item[], report: Report): Section['blocks'] {

@@ -7,13 +7,17 @@ const limit = 64 * 1024
 /** Deeper nesting is no front matter of ours, and costs the YAML reader its stack. */
 const deepest = 40
 
-/** `next` is the first line after the front matter. */
-export type FrontMatter = { fields: Fields; next: number }
+/**
+ * `next` is the first line after the front matter. `broken`: it could not be read, which has been reported; what its fields lack is then no news,
+ * and what the rest of the file takes from them cannot be judged.
+ */
+export type FrontMatter = { fields: Fields; next: number; broken: boolean }
+const quiet: Report = () => undefined
 
 export function readFrontMatter (text: string, report: Report): FrontMatter {
   const lines = splitLines(text)
   const start = { line: 1, column: 1 }
-  const none = (next: number): FrontMatter => ({ fields: fieldsOf(null, start, () => start, report), next })
+  const none = (next: number): FrontMatter => ({ fields: fieldsOf(null, start, () => start, quiet), next, broken: true })
   if (lines[0]?.trimEnd() !== '---') {
     report('front-matter', start, { what: 'the file does not begin with front matter' })
     return none(1)
@@ -28,7 +32,7 @@ export function readFrontMatter (text: string, report: Report): FrontMatter {
     report('front-matter', start, { what: yaml.length > limit ? 'the front matter is longer than 64 kB' : 'the front matter is nested too deeply' })
     return none(end + 2)
   }
-  return { fields: parse(yaml, start, report), next: end + 2 }
+  return { ...parse(yaml, start, report), next: end + 2 }
 }
 
 function tooDeep (yaml: string): boolean {
@@ -41,7 +45,7 @@ function tooDeep (yaml: string): boolean {
   return /^ {200}|(?:^|\s)(?:[-?:] ){40}/m.test(yaml)
 }
 
-function parse (yaml: string, start: Position, report: Report): Fields {
+function parse (yaml: string, start: Position, report: Report): Omit<FrontMatter, 'next'> {
   const counter = new LineCounter()
   const place = (offset: number): Position => {
     const { line, col } = counter.linePos(offset)
@@ -54,10 +58,11 @@ function parse (yaml: string, start: Position, report: Report): Fields {
     }
     const root = document.contents
     if (root !== null && !isMap(root)) report('yaml', place(root.range?.[0] ?? 0), { what: 'it is not a list of “name: value”' })
-    return fieldsOf(isMap(root) ? root : null, start, place, report)
+    const broken = document.errors.length > 0 || (root !== null && !isMap(root))
+    return { fields: fieldsOf(isMap(root) ? root : null, start, place, broken ? quiet : report), broken }
   } catch {
     report('yaml', { line: 2, column: 1 }, { what: 'the YAML reader gave up' })
-    return fieldsOf(null, start, place, report)
+    return { fields: fieldsOf(null, start, place, quiet), broken: true }
   }
 }
 

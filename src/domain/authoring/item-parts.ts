@@ -7,7 +7,7 @@ import type { Report } from './problem.ts'
 import type { Comment, Line } from './source.ts'
 
 /** What an item's readers need to know of the file around it. */
-export type Reading = { report: Report; objectives: readonly string[]; comments: ReadonlyMap<number, Comment[]>; lines: readonly Line[] }
+export type Reading = { report: Report; /** Null: not known, so not judged. */ objectives: readonly string[] | null; comments: ReadonlyMap<number, Comment[]>; lines: readonly Line[] }
 
 /** The parts of an item. `answer` is the label's line, table or list that its type asks for, and for labels the list below. */
 export type Parts = {

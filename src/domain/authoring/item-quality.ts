@@ -11,6 +11,7 @@ const cases = /(?<=\S\s)(?:if|when|whenever|because|since|although|though|while|
 const negatives = [
   /\b(?:which|what|who|whom|where|when|why|how(?! (?:many|much|long|often|far|old)\b))\b[^,;:]*?\b(?:(?:is|are|was|were|do|does|did|should|would|could|can|will|must|may|might|has|have)(?:n[’']t| not| never)|cannot|never|least)\b/i,
   /\b(?:is|are|was|were|do|does|did|should|would|could|can|will|must) (?:not|never)\b(?=[^,;:]*\?)/i,
+  /^(?:is|are|was|were|do|does|did|should|would|could|can|will|must)\b[^,;:]{0,60}\b(?<!\bor )(?:not|never)\b/i,
   /\ball\b[^,;:]*\bexcept\b|\bexcept\b[^,;:]*\?|\bEXCEPT\b|\bNOT\b|\bleast likely\b/,
 ]
 

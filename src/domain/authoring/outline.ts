@@ -54,7 +54,7 @@ export function checkHeadings (source: Source, headings: readonly Heading[], all
 const isItem = (comment: Comment) => /^\s*item(?:\s|$)/.test(comment.text)
 
 /** Items by the line on which their comment opens. A comment that names a type but is no item is one misspelled. */
-function itemComments (source: Source, report: Report): Map<number, Comment> {
+export function itemComments (source: Source, report: Report): Map<number, Comment> {
   const items = new Map<number, Comment>()
   for (const comment of source.comments) {
     if (isItem(comment)) {
@@ -112,7 +112,7 @@ export function outlineOf (source: Source, headings: readonly Heading[], report:
         if (last.kind === 'item') section!.parts.push({ kind: 'text', lines: into })
         into.push(lines[index]!)
       }
-    } else if (heading.level === 2) {
+    } else if (heading.level <= 2) {
       into = []
       outline.sections.push({ heading, parts: [{ kind: 'text', lines: into }] })
     }

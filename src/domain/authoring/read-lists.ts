@@ -77,7 +77,7 @@ function readMark (entry: Entry, reading: Reading): { key: string | null; object
   let objective: string | null = null
   for (const attribute of attributesOf(comment, key?.[0].length ?? 0, report)) {
     if (attribute.name !== 'lo') report('unknown-attribute', attribute, { name: attribute.name, names: 'lo' }, { near: { name: attribute.name, names: ['lo'] } })
-    else if (!objectives.includes(attribute.value)) report('unknown-objective', attribute, { name: attribute.value, names: objectives.join(', ') }, { near: { name: attribute.value, names: objectives } })
+    else if (objectives?.includes(attribute.value) === false) report('unknown-objective', attribute, { name: attribute.value, names: objectives.join(', ') }, { near: { name: attribute.value, names: objectives } })
     else objective = attribute.value
   }
   return { key: key?.[1] ?? null, objective }
