@@ -106,7 +106,9 @@ export function addFigures (md: MarkdownIt): void {
   }
 }
 
-const decoded = (path: string): string => {
+/** As the file is called on disk, and as the reader of the authoring language lists it. */
+const decoded = (source: string): string => {
+  const path = source.replace(/^(?:\.\/)+/, '')
   try {
     return decodeURI(path)
   } catch {

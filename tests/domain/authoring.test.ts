@@ -127,7 +127,7 @@ describe('a module', () => {
   })
 
   test('reads the same with other line ends, a byte order mark and notes in comments', () => {
-    for (const text of [soundModule.replaceAll('\n', '\r\n'), soundModule.replaceAll('\n', '\r'), `\uFEFF${soundModule}`, soundModule.replace('Everyone who', '<!-- a note -->Everyone who').replace('Turn it into a support', 'Turn it into a support <!-- why? -->')]) {
+    for (const text of [soundModule.replaceAll('\n', '\r\n'), soundModule.replaceAll('\n', '\r'), `\uFEFF${soundModule}`, soundModule.replace('Everyone who', '<!-- a note -->Everyone who').replace('Turn it into a support', 'Turn it into a support <!-- why? -->').replace('> Housing is no condition.', '> Housing is no condition. <!-- check this -->')]) {
       expect(readModule('m.md', text)).toEqual({ value, problems: [] })
     }
   })

@@ -36,6 +36,7 @@ const files: Fault[] = [
   fault('bad-field', 'an unknown discipline', [inModule('for: [sees, supervisor]', 'for: [sees, ¦superviser]')], 'Did you mean “supervisor”?'),
   fault('bad-field', 'a date that is none', [inCurriculum('valid_from: 2026-01-01', 'valid_from: ¦2026-13-01')], 'a date'),
   fault('bad-source', 'a label that cannot be cited', [inModule('sources:\n', 'sources:\n  ¦"a; b": "A source"\n')], undefined, ['uncited-source']),
+  fault('bad-source', 'a label too like another', [inModule('sources:\n', 'sources:\n  bond, 2012: "Another"\n'), inModule('  Bond 2012: "Bond and', '  ¦Bond 2012: "Bond and')], 'only in signs', ['uncited-source']),
 ]
 
 const structure: Fault[] = [
@@ -122,6 +123,7 @@ const text: Fault[] = [
   fault('bad-link', 'a link that runs script', [inModule(second, '¦[the second part](javascript:alert)')], 'javascript:'),
   fault('bad-link', 'an address in angle brackets that runs script', [inModule(second, '¦<javascript:alert>')], 'javascript:'),
   fault('bad-link', 'a heading that is not there', [inModule(second, '¦[the second part](#what-to-sy)')], 'Did you mean “what-to-say”?'),
+  fault('bad-link', 'a link into the quiz', [inModule(second, '¦[the quiz](#ana-asks)')], 'no heading #ana-asks'),
   fault('bad-link', 'an address apart from its link', [inModule('Everyone who wants', '¦[x]: https://example.org\n\nEveryone who wants')]),
   fault('bad-link', 'a link without words', [inModule(second, '¦[](#what-to-say)')], 'without words'),
   fault('bad-link', 'a heading of another file', [inPage('[zero exclusion](zero-exclusion.md#who-may-start)', '¦[zero exclusion](zero-exclusion.md#who)')], 'no heading #who'),

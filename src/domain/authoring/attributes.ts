@@ -15,7 +15,7 @@ const typesOf: Partial<Record<Name, readonly ItemType[]>> = {
   points: ['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'order'],
   scoring: ['multiple'],
   counts: ['open'],
-  shuffle: ['single', 'multiple', 'truefalse'],
+  shuffle: ['single', 'multiple'],
   fuzzy: ['text'],
   words: ['open'],
   unit: ['number'],

@@ -156,7 +156,10 @@ function checkReferences (draft: AnyDraft, files: Files, open: ReadonlyMap<strin
     if (path === null || !files.has(path)) report('missing-file', at, { path: file }, near(file))
     else if (to === undefined) report('bad-link', at, { what: `${file} is not a page of the curriculum`, do: 'Link to a module or page beside this one, or to a whole address.' })
     else if (folderOf(to.file) !== folder) report('bad-link', at, { what: 'a link into another curriculum', do: 'Trainees may not be enrolled there: link within the curriculum.' })
-    else if (anchor !== '' && !to.anchors.has(anchor)) report('bad-link', at, { what: `${nameOf(to.file)} has no heading #${anchor}`, do: `Headings there: ${[...to.anchors].slice(0, 8).map((each) => `#${each}`).join(', ')}.` }, { near: { name: anchor, names: [...to.anchors] } })
+    else if (anchor !== '' && !to.anchors.has(anchor)) {
+      const names = [...to.anchors]
+      report('bad-link', at, { what: `${nameOf(to.file)} has no heading #${anchor}`, do: `Headings there: ${names.slice(0, 8).map((each) => `#${each}`).join(', ')}.` }, { near: { name: anchor, names } })
+    }
   }
 }
 

@@ -57,7 +57,7 @@ export const codes = {
   'repeated-part': error('Each part of an item is written once.', 'a second {part} in one item', 'Keep one of them.'),
   // Text
   'unknown-source': error('Citations name sources of the module.', 'no source is called “{name}”', 'Add it under sources, or write \\[ for a bracket that is not a citation.'),
-  'bad-source': error('Labels of sources can stand in a citation.', 'the label “{name}” cannot be cited', 'Leave out brackets, semicolons and line ends.'),
+  'bad-source': error('Labels of sources can stand in a citation, and differ by more than signs.', '{what}', '{do}'),
   'missing-alt': error('Every picture has alt text.', 'this picture has no alt text', 'Say between the square brackets what the picture shows.'),
   'missing-file': error('Pictures, videos and linked files exist.', 'there is no file {path}', 'Put the file there, or mend the path.'),
   'bad-picture': error('Pictures are files of the curriculum: svg, png, jpg, gif, webp, avif; videos mp4 or webm.', '{what}', '{do}'),

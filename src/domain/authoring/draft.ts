@@ -118,7 +118,13 @@ export function draftModule (file: string, text: string, report: Report): Module
     kind: 'module', id: fields.id?.value ?? '', title: fields.title, minutes: fields.minutes, audience: fields.audience, objectives: fields.objectives,
     sources: fields.sources.map(({ label, text: source }) => ({ label, text: source })), sections, items: quiz, forms, images: imagesOf(prose),
   }
-  return { kind: 'module', file, named: fields, value, fields, broken: front.broken, outline, source, prose, anchors: anchorsOf(headings, labels.map(sourceAnchor)), items }
+  return { kind: 'module', file, named: fields, value, fields, broken: front.broken, outline, source, prose, anchors: anchorsOf(readable(outline), labels.map(sourceAnchor)), items }
+}
+
+/** Headings that a link may lead to: those of the teaching text. The quiz is no place to link to, and a self-check is shown without its heading. */
+function readable ({ headings, sections, quiz }: Outline): Heading[] {
+  const checks = new Set(sections.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'item' ? [part.item.heading.line] : []))))
+  return headings.filter(({ line }) => !checks.has(line) && (quiz === null || line < quiz.line))
 }
 
 function blocksFrom (part: Part, read: (item: ItemSource) => Item[], report: Report): Section['blocks'] {

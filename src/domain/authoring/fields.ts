@@ -1,5 +1,6 @@
 /** The front matter of modules, pages and curricula as typed values. Where a field is wrong, a blank stands in for it. */
 import { type Approval, type CertificateTerms, type Curriculum, type Discipline, disciplines, type Module } from '../curriculum.ts'
+import { sourceAnchor } from '../slug.ts'
 import { idExpected, idPattern } from './attributes.ts'
 import type { Field, Fields } from './front-matter.ts'
 import type { Report } from './problem.ts'
@@ -27,8 +28,12 @@ export function moduleFields (fields: Fields, report: Report): ModuleFields {
     if (!idPattern.test(key.value)) report('bad-field', key, { name: 'objectives', expected: `named by ${idExpected}`, example: 'eligibility: State who is eligible' })
     return idPattern.test(key.value)
   })
+  const anchors = new Set<string>()
   const sources = fields.texts('sources', { required: false, example: 'lines of “Label: "the source"”' }).map(({ key, text }) => {
-    if (/[[\];!\n]|^\s*[xX]\s*$/.test(key.value)) report('bad-source', key, { name: key.value })
+    const anchor = sourceAnchor(key.value)
+    if (/[[\];!\n]|^\s*[xX]\s*$/.test(key.value)) report('bad-source', key, { what: `the label “${key.value}” cannot be cited`, do: 'Leave out brackets, semicolons and line ends.' })
+    else if (anchors.has(anchor)) report('bad-source', key, { what: `“${key.value}” differs from another label only in signs or capitals`, do: 'Tell them apart by a letter or a year.' })
+    anchors.add(anchor)
     return { label: key.value.replace(/\s+/g, ' '), text, line: key.line, column: key.column }
   })
   fields.done()

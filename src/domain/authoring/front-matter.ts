@@ -92,7 +92,8 @@ const textOf = (node: unknown): string | null => {
   return text.trim() === '' ? null : text.trim()
 }
 
-function fieldsOf (map: YAMLMap | null, at: Position, place: Place, report: Report): Fields {
+/** Looks fields up by name, and remembers which were asked for. */
+function finderOf (map: YAMLMap | null, at: Position, place: Place, report: Report) {
   const asked = new Set<string>()
   const pairs = (map?.items ?? []).filter((pair) => isScalar(pair.key)).map((pair) => ({ name: String((pair.key as { value: unknown }).value), key: pair.key as Node, value: pair.value }))
   const where = (node: unknown, fallback: Position = at): Position => (isNode(node) && node.range ? place(node.range[0]) : fallback)
@@ -109,7 +110,11 @@ function fieldsOf (map: YAMLMap | null, at: Position, place: Place, report: Repo
   const bad = (position: Position, name: string, expected: string, example: string, node?: unknown) => {
     report('bad-field', position, { name, expected: isAlias(node) ? `${expected}, without * and &` : expected, example })
   }
+  return { asked, pairs, where, find, bad }
+}
 
+function fieldsOf (map: YAMLMap | null, at: Position, place: Place, report: Report): Fields {
+  const { asked, pairs, where, find, bad } = finderOf(map, at, place, report)
   return {
     at,
     names: pairs.map((pair) => pair.name),

@@ -20,8 +20,11 @@ export type Base = Pick<Item, 'id' | 'heading' | 'stem' | 'rationale' | 'objecti
 
 export const isTick = (entry: Entry): boolean => /^\[[ xX]\](?:[ \t]|$)/.test(entry.lines[0]!.text)
 
-export const commentsOf = (entry: Entry, { comments }: Reading): Comment[] =>
-  [...new Set(entry.lines.map((line) => line.line))].flatMap((line) => comments.get(line) ?? [])
+/** Comments of an entry's own text; those in its feedback are notes. */
+export const commentsOf = (entry: Entry, { comments }: Reading): Comment[] => {
+  const quote = entry.lines.findIndex((line) => line.text.trimStart().startsWith('>'))
+  return entry.lines.slice(0, quote === -1 ? entry.lines.length : quote).flatMap(({ line }) => comments.get(line) ?? [])
+}
 
 export const quoted = (lines: readonly Text[]) => lines.map((line) => line.text).join('\n').trim()
 

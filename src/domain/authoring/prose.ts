@@ -88,11 +88,13 @@ function checkLink (target: string, at: Position, prose: Prose, report: Report):
   else prose.links.push({ ...at, target: decoded(target) })
 }
 
+/** As the file is called on disk: ./my%20file.svg is "my file.svg". */
 const decoded = (target: string): string => {
+  const path = target.replace(/^(?:\.\/)+/, '')
   try {
-    return decodeURI(target)
+    return decodeURI(path)
   } catch {
-    return target
+    return path
   }
 }
 
