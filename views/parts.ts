@@ -1,0 +1,73 @@
+/**
+ * What every part of a page takes: the layouts, the partials, the parts of one feature's pages (_name.eta) and the mails. What a page takes stands in
+ * the views.ts of its feature. Nothing imports this at run time; tests/views.ts holds every template and every include to it.
+ */
+import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
+import type { AuditLine } from '../src/features/admin/routes.ts'
+import type { Plot } from '../src/features/gains/gain-plot.ts'
+import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
+import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
+import type { Form } from '../src/platform/http/forms.ts'
+import type { Frame, Views } from '../src/platform/http/views.ts'
+
+type Option = { value: string; text: string }
+type Link = { href: string; text: string }
+/** What a page hands to its layout; what each means stands at the top of layouts/app.eta. */
+export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; theme?: Frame['theme'] }
+type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView, { type: T }>; id: string; name: string; wrong: boolean }
+
+export interface Parts {
+  'layouts/app': LayoutData & { frame: Frame; body: Html }
+  'layouts/part': LayoutData & { frame: Frame; body: Html }
+
+  'partials/answer-rows': { answered: AnsweredRows }
+  'partials/answered': { answered: AnsweredView }
+  'partials/check-feedback': { feedback: CheckFeedback }
+  'partials/choices': { name: string; legend: string; options: (Option & { hint?: string })[]; chosen: string[]; kind?: 'radio' | 'checkbox'; hint?: string | null; error?: string | null; id?: string }
+  'partials/contents': { title: string; count: string; hint: string | null; steps: ContentsStep[] }
+  'partials/controls': { question: QuestionView | SelfCheckView; id: string; wrong: boolean }
+  'partials/controls/choices': Control<'single' | 'multiple' | 'truefalse'>
+  'partials/controls/likert': Control<'likert'>
+  'partials/controls/match': Control<'match'>
+  'partials/controls/number': Control<'number'>
+  'partials/controls/open': Control<'open'>
+  'partials/controls/order': Control<'order'>
+  'partials/controls/text': Control<'text'>
+  'partials/counts': { counts: { name: string; figure: string; gained?: boolean; wrong?: boolean }[] }
+  'partials/empty': { title: string; lines: string[]; action: Link | null; level?: number } & ({ line: SmallGainLine } | {})
+  'partials/error-summary': { form: Form; ids?: Record<string, string>; focus?: boolean }
+  'partials/facts': { facts: ({ name: string; text: string } | { name: string; html: Html })[] }
+  'partials/field': {
+    form: Form; name: string; label: string; kind?: 'text' | 'email' | 'password' | 'search' | 'number' | 'date' | 'select' | 'textarea'
+    hint?: string | null; value?: string; options?: Option[]; autocomplete?: string; required?: boolean; most?: number; rows?: number; id?: string
+  }
+  'partials/gain-drawing': { line: SmallGainLine }
+  'partials/gain-large': { line: LargeGainLine; title: string; lines: string[] } & ({ actions: Html } | {}) & ({ id: string } | {})
+  'partials/gain-small': { line: SmallGainLine }
+  'partials/module-row': ModuleRow
+  'partials/next-step': NextStepBlock & { id?: string; level?: number }
+  'partials/pager': { label: string; forward: { text: string; to: string; href: string } | { text: string; to: string; action: string } | null; back: { title: string; href: string } | null }
+  'partials/pagination': { page: number; pages: number; previous: string | null; next: string | null }
+  'partials/question': { question: QuestionView }
+  'partials/review-row': { number: number; question: string; answer: string | null; href: string }
+  'partials/self-check': { check: SelfCheckView }
+  'partials/tag': { mark: 'right' | 'wrong' | null; words: string }
+
+  'admin/_audit': { audit: AuditLine[] }
+  'gains/_plot': { plot: Plot; first: string; counts: string[] }
+
+  'styleguide/answers': Pick<Views['styleguide/index'], 'answers'>
+  'styleguide/forms': Pick<Views['styleguide/index'], 'blank' | 'refused'>
+  'styleguide/gain': Pick<Views['styleguide/index'], 'smallLines' | 'largeLines'>
+  'styleguide/lists': { line: SmallGainLine; lines: Views['styleguide/index']['smallLines'] }
+  'styleguide/prose': {}
+  'styleguide/questions': Pick<Views['styleguide/index'], 'questions' | 'checks'>
+  'styleguide/staff': {}
+  'styleguide/words': Pick<Views['styleguide/index'], 'tokens'>
+
+  'mail/layout': { title: string; mark?: string; body: Html }
+  'mail/invitation': { name: string; url: string }
+  'mail/invitation.text': { name: string; url: string }
+  'mail/password-reset': { name: string; url: string }
+  'mail/password-reset.text': { name: string; url: string }
+}
