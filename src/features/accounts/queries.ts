@@ -1,5 +1,5 @@
 /** SQL of people, their sign-ins and their links. */
-import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, ne, not, sql } from 'drizzle-orm'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { invitations, people, signIns } from '#src/platform/db/schema/accounts.ts'
 import { affiliations, agencies, grants } from '#src/platform/db/schema/people.ts'
@@ -66,8 +66,15 @@ export async function replaceHash (db: Db, id: number, before: string, after: st
   await db.update(people).set({ passwordHash: after }).where(and(eq(people.id, id), eq(people.passwordHash, before)))
 }
 
-export async function updatePreferences (db: Db, id: number, given: { theme?: 'system' | 'light' | 'dark'; timeZone?: string; name?: string }): Promise<void> {
+export async function updatePreferences (db: Db, id: number, given: { theme?: 'system' | 'light' | 'dark'; timeZone?: string }): Promise<void> {
   await db.update(people).set(given).where(eq(people.id, id))
+}
+
+/** False when somebody else has this e-mail. */
+export async function updatePerson (db: Db, id: number, given: { name: string; email: string }): Promise<boolean> {
+  const taken = sql`exists (select from people as other where lower(other.email) = lower(${given.email}) and other.id <> ${id})`
+  const rows = await db.update(people).set(given).where(and(eq(people.id, id), not(taken))).returning({ id: people.id })
+  return rows.length > 0
 }
 
 /** False when nothing changed: it was so already, or there is no such person. */

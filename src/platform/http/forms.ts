@@ -44,3 +44,19 @@ export const many = <S extends z.ZodType>(item: S) => z.preprocess((value) => (v
 /** The fields of a form and no others: one that is not ours is refused in words, and nothing is stored. */
 export const fields = <S extends z.core.$ZodLooseShape>(shape: S) =>
   z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? 'This form held a field that is not ours. Nothing was changed.' : undefined) })
+
+/** Thrown inside a transaction when what was typed does not fit what is stored: undoes it, and the form shows the message beside its field. */
+export class Refused extends Error {
+  override name = 'Refused'
+  readonly field: string
+  constructor (field: string, message: string) {
+    super(message)
+    this.field = field
+  }
+}
+
+/** For `.catch`: the messages of a Refused, by field; any other error goes on. */
+export function refusal (error: unknown): { refused: Record<string, string> } {
+  if (error instanceof Refused) return { refused: { [error.field]: error.message } }
+  throw error
+}

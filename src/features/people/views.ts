@@ -1,0 +1,47 @@
+/** Data of the pages in views/people. */
+import type { Form } from '#src/platform/http/forms.ts'
+import type { Option } from './fields.ts'
+
+type Row = { href: string; name: string; hint: string }
+
+declare module '#src/platform/http/views.ts' {
+  interface Views {
+    'people/people': {
+      caption: string
+      filter: { search: string; agency: string; state: string; agencies: Option[]; states: Option[] }
+      isFiltered: boolean
+      rows: (Row & { agency: string; discipline: string; standing: string })[]
+      page: number
+      pages: number
+      previous: string | null
+      next: string | null
+    }
+    'people/new-person': { form: Form; action: string; title: string; lead: string; agencies: Option[]; disciplines: Option[]; /** Null: no role is offered. */ roles: Option[] | null; states: Option[]; button: string }
+    /** A link was made. `url` null: it was mailed and is not shown. */
+    'people/link': { title: string; lines: string[]; url: string | null; back: { href: string; text: string } }
+    'people/person': {
+      name: string
+      path: string
+      notice: string | null
+      facts: { name: string; text: string }[]
+      details: Form
+      affiliations: { id: number; agency: string; discipline: string; since: string; until: string | null; isMain: boolean }[]
+      affiliation: Form
+      agencies: Option[]
+      disciplines: Option[]
+      replaceable: Option[]
+      ending: Form
+      today: string
+      grants: { id: number; role: string; where: string; since: string }[]
+      grant: Form
+      roles: Option[]
+      states: Option[]
+      enrollments: { href: string; name: string; hint: string }[]
+      access: { isDisabled: boolean; hasJoined: boolean; isSelf: boolean; signIns: string; hasSignIns: boolean }
+    }
+    'people/agencies': { open: (Row & { people: string })[]; closed: (Row & { people: string })[] }
+    'people/agency': { title: string; form: Form; action: string; states: Option[]; button: string; /** Null for a new one. */ standing: { path: string; isClosed: boolean; people: string } | null; notice: string | null }
+  }
+}
+
+export {}
