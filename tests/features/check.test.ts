@@ -90,11 +90,12 @@ describe('the command', () => {
     expect((await run(root, '--jsn')).code).toBe(2)
     expect((await run('a', 'b')).code).toBe(2)
   })
-  test('runs as a program, on the content of the project, within a second', async () => {
+  test('runs as a program, on the content of the project, in a blink', async () => {
     const cli = path.resolve('src/cli.ts')
     const started = performance.now()
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'check', '--json'])
     expect(JSON.parse(stdout).errors).toBe(0)
+    // 0.4 s with the start of Node on two idle cores; the limit leaves room for a busy machine.
     expect(performance.now() - started).toBeLessThan(3000)
     const failed = await promisify(execFile)(process.execPath, [cli, 'chekc']).catch((error: { code: number; stdout: string }) => error)
     expect(failed).toMatchObject({ code: 2, stdout: expect.stringContaining('There is no command chekc.') })
