@@ -9,7 +9,7 @@ import { affiliations, agencies } from '#src/platform/db/schema/people.ts'
 export type CohortRow = { id: number; name: string; curriculum: string; startsOn: string; endsOn: string | null; timeZone: string; isGated: boolean; people: number }
 export type CohortGiven = Omit<CohortRow, 'id' | 'people'>
 
-const peopleNow = sql<number>`(select count(*)::int from enrollments where enrollments.cohort_id = ${cohorts.id} and withdrawn_at is null and not is_preview)`
+const peopleNow = sql<number>`(select count(*)::int from enrollments where enrollments.cohort_id = cohorts.id and withdrawn_at is null and not is_preview)`
 const cohortRow = { id: cohorts.id, name: cohorts.name, curriculum: cohorts.curriculum, startsOn: cohorts.startsOn, endsOn: cohorts.endsOn, timeZone: cohorts.timeZone, isGated: cohorts.isGated, people: peopleNow }
 
 /** The latest start first. `people` counts those who are enrolled now, previews left out. */

@@ -36,7 +36,7 @@ export async function countPeople (db: Db, scope: Scope, filter: PeopleFilter): 
 
 /** By name; `agency` is the one a person mainly belongs to. */
 export async function listPeople (db: Db, scope: Scope, filter: PeopleFilter, page: { size: number; from: number }): Promise<PersonRow[]> {
-  const invitedAt = sql<string | null>`(select max(created_at) from invitations where invitations.person_id = ${people.id} and purpose = 'invitation' and used_at is null and ended_at is null)`
+  const invitedAt = sql<string | null>`(select max(created_at) from invitations where invitations.person_id = people.id and purpose = 'invitation' and used_at is null and ended_at is null)`
   const rows = await db.select({
     id: people.id, name: people.name, email: people.email, agency: agencies.name, state: agencies.state, discipline: affiliations.discipline,
     hasJoined: sql<boolean>`${people.passwordHash} is not null`, isDisabled: sql<boolean>`${people.disabledAt} is not null`, invitedAt,
@@ -51,10 +51,10 @@ export type PersonFile = { id: number; name: string; email: string; timeZone: st
 
 /** Null for a person who is not there or not within the scope. */
 export async function findPersonFile (db: Db, scope: Scope, id: number): Promise<PersonFile | null> {
-  const open = sql`from sign_ins where sign_ins.person_id = ${people.id} and ended_at is null and expires_at > now()`
+  const open = sql`from sign_ins where sign_ins.person_id = people.id and ended_at is null and expires_at > now()`
   const [row] = await db.select({
     id: people.id, name: people.name, email: people.email, timeZone: people.timeZone, hasJoined: sql<boolean>`${people.passwordHash} is not null`, disabledAt: people.disabledAt, createdAt: people.createdAt,
-    signIns: sql<number>`(select count(*)::int ${open})`, lastSeenAt: sql<string | null>`(select max(seen_at) from sign_ins where sign_ins.person_id = ${people.id})`,
+    signIns: sql<number>`(select count(*)::int ${open})`, lastSeenAt: sql<string | null>`(select max(seen_at) from sign_ins where sign_ins.person_id = people.id)`,
   }).from(people).where(and(eq(people.id, id), within(db, scope)))
   return row ? { ...row, lastSeenAt: row.lastSeenAt === null ? null : new Date(row.lastSeenAt) } : null
 }
@@ -87,7 +87,7 @@ export async function updateAffiliationEnded (db: Db, personId: number, id: numb
 export type GrantRow = { id: number; role: Grant['role']; agency: string | null; state: string | null; grantedAt: Date; grantedBy: string | null }
 
 export async function listGrants (db: Db, personId: number): Promise<GrantRow[]> {
-  const giver = sql<string | null>`(select name from people as giver where giver.id = ${grants.grantedBy})`
+  const giver = sql<string | null>`(select name from people as giver where giver.id = grants.granted_by)`
   const rows = await db.select({ id: grants.id, role: grants.role, agency: agencies.name, state: grants.state, grantedAt: grants.grantedAt, grantedBy: giver }).from(grants)
     .leftJoin(agencies, eq(agencies.id, grants.agencyId)).where(and(eq(grants.personId, personId), isNull(grants.endedAt))).orderBy(grants.id)
   return rows as GrantRow[]
@@ -113,7 +113,7 @@ export async function listEnrollments (db: Db, personId: number): Promise<Enroll
 
 export type AgencyRow = { id: number; name: string; state: string; city: string; closedAt: Date | null; people: number }
 
-const peopleNow = sql<number>`(select count(*)::int from affiliations where affiliations.agency_id = ${agencies.id} and ended_on is null)`
+const peopleNow = sql<number>`(select count(*)::int from affiliations where affiliations.agency_id = agencies.id and ended_on is null)`
 const agencyRow = { id: agencies.id, name: agencies.name, state: agencies.state, city: agencies.city, closedAt: agencies.closedAt, people: peopleNow }
 
 /** By state and name. `people` counts those who belong to it now. */
