@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Door 2: the command line. One line a command; its code is loaded only when it is called. */
 
-type Command = { usage: string; about: string; /** Gives the exit code. */ run: (words: string[]) => Promise<number> }
+type Command = { usage: string; about: string; /** Gives the exit code; null while something goes on running. */ run: (words: string[]) => Promise<number | null> }
 
 const print = (text: string): void => { process.stdout.write(`${text}\n`) }
 
@@ -16,6 +16,32 @@ const commands: Record<string, Command> = {
     about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes',
     run: async (words) => (await import('./features/curriculum/content-report.ts')).reportCommand(words, print),
   },
+  publish: {
+    usage: 'publish [path] [--fix item]…',
+    about: 'publish content now, without a start; --fix says that the new wording of an item is a mere fix, so that results stay comparable',
+    run: async (words) => {
+      const { readConfig, openDatabase, openLog } = await platform()
+      const { publishCommand } = await import('./features/curriculum/publish-command.ts')
+      const config = readConfig(process.env)
+      const { db, close } = await openDatabase(config)
+      try { return await publishCommand(words, { db, log: openLog({ ...config, logLevel: 'warn' }) }, config.contentFolder, print) } finally { await close() }
+    },
+  },
+  demo: {
+    usage: 'demo [--json]',
+    about: 'run Gainful full of believable people, on data of its own; --json prints the address and the sign-ins for scripts',
+    run: async (words) => {
+      const { closeOnSignals, start } = await import('./server.ts')
+      const { demoCommand } = await import('./features/admin/demo-command.ts')
+      closeOnSignals(await demoCommand(words, process.env, start))
+      return null
+    },
+  },
+}
+
+async function platform () {
+  const [config, database, log] = await Promise.all([import('./platform/config.ts'), import('./platform/db/client.ts'), import('./platform/log.ts')])
+  return { ...config, ...database, ...log }
 }
 
 function usage (): string {
@@ -30,5 +56,10 @@ if (command === undefined) {
   print(asked ? usage() : `There is no command ${name}.\n${usage()}`)
   process.exitCode = asked ? 0 : 2
 } else {
-  process.exitCode = await command.run(words)
+  try {
+    const code = await command.run(words)
+    if (code !== null) process.exitCode = code
+  } catch (error) {
+    (await import('./platform/sentence.ts')).explain(error)
+  }
 }

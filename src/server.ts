@@ -7,7 +7,7 @@ import { readConfig } from './platform/config.ts'
 import { openDatabase } from './platform/db/client.ts'
 import { openLog } from './platform/log.ts'
 import { startLoop } from './platform/loop.ts'
-import { Sentence } from './platform/sentence.ts'
+import { explain, Sentence } from './platform/sentence.ts'
 import { schedule } from './schedule.ts'
 import { makeServices, type Services } from './services.ts'
 
@@ -64,13 +64,6 @@ export function closeOnSignals (running: Running): void {
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
-}
-
-/** A sentence for what a person can mend, a stack for what we must. */
-export function explain (error: unknown): never {
-  if (error instanceof Sentence) process.stderr.write(`\n${error.message}\n`)
-  else process.stderr.write(`\nGainful stopped on a fault of its own:\n${(error as Error)?.stack ?? String(error)}\n`)
-  process.exit(1)
 }
 
 if (import.meta.main) {

@@ -11,7 +11,7 @@ import { makeServices } from '#src/services.ts'
 export type Process = { url: string; pid: number; stop (): Promise<void> }
 
 export function startProcess (kind: 'app' | 'bare', connection: Connection): Promise<Process> {
-  const child = spawn(process.execPath, [import.meta.filename, kind], { env: { ...process.env, BENCH: JSON.stringify(connection) }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...(process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROFILE] : []), import.meta.filename, kind], { env: { ...process.env, BENCH: JSON.stringify(connection) }, stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((done, fail) => {
     child.on('exit', (code) => fail(new Error(`${kind} ended with ${code}`)))
     child.stdout.on('data', (data: Buffer) => {

@@ -17,10 +17,10 @@ function hashOf (text: string, pictures: PictureRow[]): string {
 }
 
 /**
- * Publishes what is new and returns it. `change` says what a changed wording means for results: a wording fix keeps them comparable, a new
- * meaning does not. Any number of processes may publish at once; they follow one another.
+ * Publishes what is new and returns it. A changed wording is a new meaning, whose results are not pooled with the old ones, unless its item is among
+ * `fixes`: then it is a wording fix. Any number of processes may publish at once; they follow one another.
  */
-export async function publish (db: Database, curriculum: string, publications: Publication[], by: number | null, change: 'wording fix' | 'new meaning' = 'new meaning'): Promise<Published[]> {
+export async function publish (db: Database, curriculum: string, publications: Publication[], by: number | null, fixes: ReadonlySet<string> = new Set()): Promise<Published[]> {
   return db.transaction(async (tx) => {
     await lockPublishing(tx)
     const known = await publishedHashes(tx, curriculum)
@@ -33,7 +33,7 @@ export async function publish (db: Database, curriculum: string, publications: P
       await insertPictures(tx, revisionId, rows)
       if (value.kind === 'module') {
         const wordings = value.items.map((item, position) => { const wording = wordingOf(item); return { item: item.id, type: item.type, wording, hash: sha256(wording), position } })
-        await insertItemRevisions(tx, curriculum, revisionId, wordings, change)
+        await insertItemRevisions(tx, curriculum, revisionId, wordings, fixes)
       }
       published.push({ kind: value.kind, module: value.id, title: value.title })
     }

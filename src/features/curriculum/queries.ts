@@ -75,7 +75,7 @@ export async function insertPictures (tx: Db, moduleRevisionId: number, list: Pi
 export type Wording = { item: string; type: string; wording: string; hash: string; position: number }
 
 /** A wording that was published before keeps its row; a new one becomes the item's next revision. */
-export async function insertItemRevisions (tx: Db, curriculum: string, moduleRevisionId: number, wordings: Wording[], change: 'wording fix' | 'new meaning'): Promise<void> {
+export async function insertItemRevisions (tx: Db, curriculum: string, moduleRevisionId: number, wordings: Wording[], fixes: ReadonlySet<string>): Promise<void> {
   if (wordings.length === 0) return
   const known = await tx.select({ id: itemRevisions.id, item: itemRevisions.item, number: itemRevisions.number, hash: itemRevisions.hash }).from(itemRevisions)
     .where(and(eq(itemRevisions.curriculum, curriculum), inArray(itemRevisions.item, wordings.map((w) => w.item))))
@@ -85,7 +85,7 @@ export async function insertItemRevisions (tx: Db, curriculum: string, moduleRev
   const fresh = wordings.filter((w) => !ids.has(`${w.item} ${w.hash}`))
   if (fresh.length > 0) {
     const made = await tx.insert(itemRevisions).values(fresh.map((w) => ({
-      curriculum, item: w.item, type: w.type, wording: w.wording, hash: w.hash, number: (newest.get(w.item) ?? 0) + 1, change: newest.has(w.item) ? change : 'first',
+      curriculum, item: w.item, type: w.type, wording: w.wording, hash: w.hash, number: (newest.get(w.item) ?? 0) + 1, change: !newest.has(w.item) ? 'first' : fixes.has(w.item) ? 'wording fix' : 'new meaning',
     }))).returning({ id: itemRevisions.id, item: itemRevisions.item, hash: itemRevisions.hash })
     for (const row of made) ids.set(`${row.item} ${row.hash}`, row.id)
   }

@@ -1,5 +1,5 @@
 /** A column of a table, drawn: gains on one axis with their 95 % intervals. Percent across, pixels down, so that type keeps its size. Pure. */
-import { hiddenInference, hiddenWords } from '#src/domain/suppression.ts'
+import { hiddenWords } from '#src/domain/suppression.ts'
 import type { Shown } from './gain-figures.ts'
 
 export type PlotRow = { label: string; hint: string | null; counts: string[]; n: string; /** Null = not shown: `hidden` says why. */ svg: string | null; gain: string; scores: string; interval: string; hidden: string | null; isTotal: boolean }
@@ -33,7 +33,7 @@ export function gainPlot (lines: readonly PlotLine[], mean: number | null): Plot
         label: line.label, hint: line.hint, counts: line.counts, isTotal: line.isTotal ?? false, n: line.visibility === 'small' ? 'under 5' : String(n), hidden,
         svg: scores ? `<svg height="44" aria-hidden="true" focusable="false">${grid(44)}${middle}${interval}<circle class="post" cx="${x(scores.gain)}" cy="22" r="${line.isTotal ? 8 : 6.5}"/></svg>` : null,
         gain: scores ? signed(scores.gain) : '', scores: scores ? `${plain(scores.pre)}% to ${plain(scores.post)}%` : '',
-        interval: inference ? `${plain(inference.ci[0])} to ${plain(inference.ci[1])}` : scores ? hiddenInference : '',
+        interval: inference ? `${plain(inference.ci[0])} to ${plain(inference.ci[1])}` : scores ? 'fewer than 10 people' : '',
       }
     }),
   }

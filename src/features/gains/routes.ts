@@ -37,7 +37,7 @@ function pageOf (found: Figures, { title, scopeWords, curricula, names }: Around
   return {
     kicker: `${scopeWords} · ${title}`, curricula,
     line: total.gain.scores ? largeGainLine(total.gain.scores.pre, total.gain.scores.post) : null,
-    lines: total.gain.scores ? [`${gainSentence(total)}, from ${total.gain.n} people with both quizzes in at least one module. First complete attempt in each phase.`, ...(total.gain.inference?.dAv != null ? [`d_av ${total.gain.inference.dAv.toFixed(2)}: the gain in units of the mean spread before and after.`] : [])] : [],
+    lines: total.gain.scores ? [`${gainSentence(total)}, from ${total.gain.n} people with both quizzes in at least one module. First complete attempt in each phase.`, ...(total.gain.inference?.dAv != null ? [`Effect size d (average spread) ${total.gain.inference.dAv.toFixed(2)}.`] : [])] : [],
     hidden: total.visibility === 'shown' ? null : hiddenWords[total.visibility],
     counts: [{ name: 'enrolled', figure: sum((row) => row.enrolled) }, { name: 'started', figure: sum((row) => row.started) }, { name: 'completed', figure: sum((row) => row.completed) }, { name: 'with both quizzes', figure: String(total.gain.n) }],
     modules: gainPlot([...found.modules.map((row, index) => ({ ...row, label: `${index + 1}. ${row.title}`, hint: null, counts: [] })), { ...total, label: 'All modules', hint: null, counts: [], isTotal: true }], mean),
@@ -48,7 +48,7 @@ function pageOf (found: Figures, { title, scopeWords, curricula, names }: Around
     unmatched: unmatchedLines(found, names),
     method: [
       'Gain is the score after minus the score before, in percentage points, of people who have both: the first complete attempt in each phase, the pre-quiz first. Later attempts, previews by staff and people who withdrew are left out.',
-      'A person’s score over several modules is the sum of points over the modules in which that person has both quizzes. The interval is mean ± t × s ÷ √n of the gains, t on n − 1 degrees of freedom at 97.5 %. d_av is the mean gain divided by the mean of the two standard deviations.',
+      'A person’s score over several modules is the sum of points over the modules in which that person has both quizzes. The interval is mean ± t × s ÷ √n of the gains, t on n − 1 degrees of freedom at 97.5 %. Effect size d (d_av) is the mean gain divided by the mean of the two standard deviations.',
       'Scores of fewer than 5 people are not shown, intervals of fewer than 10 neither. Where one group must be hidden and could be worked out from the rest, another is hidden with it.',
       `${found.hasForms ? 'Some modules have two forms: half of the people get form A before and B after, the others the reverse. The other modules use the same items before and after.' : 'The same items are used before and after; right answers stay closed until the post-quiz is in.'} There is no comparison group: scores changed, and the training is one possible reason.`,
     ],

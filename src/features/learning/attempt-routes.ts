@@ -62,7 +62,12 @@ export function attemptRoutes (app: FastifyInstance, services: Services) {
     if (items === 'signed-out') return signedOut(request, reply, body)
     if (items === null) throw new NotFound()
     const { given, refused, stray } = readGiven(items, body)
-    if (stray) return answerWith(reply, 400, ['These answers do not belong to this quiz. Open the quiz again and give them there. Nothing was changed.'])
+    if (stray) {
+      const person = await findPerson()
+      if (!person) return signedOut(request, reply, body)
+      if (!await findSitting(db, attemptId, person.id)) throw new NotFound()
+      return answerWith(reply, 400, ['These answers do not belong to this quiz. Open the quiz again and give them there. Nothing was changed.'])
+    }
     const result = await saveAnswers(db, token, findPerson, attemptId, revisionId!, given)
     if (result.kind === 'signed-out') return signedOut(request, reply, body)
     if (result.kind === 'not-found') throw new NotFound()

@@ -25,6 +25,8 @@ export type Refused = { item: string; message: string; fields: Field[] }
 /** What else a quiz form sends. */
 const ours = new Set(['revision', 'person', 'next'])
 const wholeNumber = (text: string | undefined): number | null => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null)
+/** A page's random word; '' for a form without script. */
+const isWriter = (text: string): boolean => /^[\w-]{0,40}$/.test(text)
 
 /**
  * Per item: `v.<item>` the version seen, `a.<item>…` the answer; a script adds `n.<item>` its own version and `w.<item>` its writer,
@@ -36,9 +38,9 @@ export function readGiven (items: readonly Item[], body: Field[]): { given: Give
   const known = new Set(items.map((item) => item.id))
   let stray = false
   for (const [name, value] of body) {
-    const [, kind, item] = /^([avnw])\.([^.]+)(?:\..+)?$/.exec(name) ?? []
-    if (kind === undefined || item === undefined) { stray ||= !ours.has(name); continue }
-    if (!known.has(item)) { stray = true; continue }
+    const [, kind, item, part] = /^([avnw])\.([^.]+)(\..+)?$/.exec(name) ?? []
+    if (item === undefined) { stray ||= !ours.has(name); continue }
+    if (!known.has(item) || (part !== undefined && kind !== 'a')) { stray = true; continue }
     if (kind === 'a') fields.set(item, [...(fields.get(item) ?? []), [name, value]])
     else if (heads.has(name)) stray = true
     else heads.set(name, value)
@@ -46,13 +48,13 @@ export function readGiven (items: readonly Item[], body: Field[]): { given: Give
   const given: Given[] = []
   const refused: Refused[] = []
   for (const item of items) {
-    const base = wholeNumber(heads.get(`v.${item.id}`))
-    if (base === null) { if (fields.has(item.id)) stray = true; continue }
+    const [seen, own, writer = ''] = ['v', 'n', 'w'].map((kind) => heads.get(`${kind}.${item.id}`))
+    const base = wholeNumber(seen)
+    if (base === null) { stray ||= fields.has(item.id) || seen !== undefined || own !== undefined || writer !== ''; continue }
     const reading = readAnswer(item, fields.get(item.id) ?? [])
     if (!reading.ok) { refused.push({ item: item.id, message: reading.message, fields: fields.get(item.id) ?? [] }); continue }
-    const writer = (heads.get(`w.${item.id}`) ?? '').slice(0, 40)
-    const version = wholeNumber(heads.get(`n.${item.id}`)) ?? base + 1
-    if (version <= base) { stray = true; continue }
+    const version = own === undefined ? base + 1 : wholeNumber(own)
+    if (version === null || version <= base || !isWriter(writer)) { stray = true; continue }
     if (writer === '' && base === 0 && reading.answer === null) continue // a plain form says nothing about an item that was never answered
     given.push({ item: item.id, answer: reading.answer, base, version, writer })
   }

@@ -26,6 +26,7 @@ export function onTopOf (client: Sql): Database {
   // Drizzle makes the client leave timestamps and JSON as text, since it maps them itself. Moments stay Dates for our own statements; what goes
   // into them as JSON is stringified by hand.
   client.options.parsers[1184] = (text: string) => new Date(text)
+  client.options.serializers[1184] = (moment: Date | string) => (moment instanceof Date ? moment.toISOString() : moment)
   return db
 }
 

@@ -1,0 +1,67 @@
+/** The people and agencies of the demo: invented, the same every time, varied as the five states are. */
+import type { Discipline } from '#src/domain/curriculum.ts'
+
+/** A small generator of evenly spread numbers 0 ≤ x < 1, so that the demo is the same every time (mulberry32). */
+export function numbersFrom (seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** How far somebody has come in a curriculum. `modules` counts finished ones; `then` is what stands open after them. */
+export type Stage = { modules: number; then: 'nothing' | 'pre-quiz open' | 'reading' | 'post-quiz open' | 'not passed' }
+
+export type DemoTrainee = { name: string; agency: string; discipline: Discipline; foundational: Stage; intensive: Stage | null }
+
+export const demoAgencies: { name: string; state: string; city: string }[] = [
+  { name: 'Ozark Ridge Community Mental Health', state: 'AR', city: 'Fayetteville' }, { name: 'Delta Crossing Counseling', state: 'AR', city: 'Pine Bluff' },
+  { name: 'Bayou Teche Behavioral Health', state: 'LA', city: 'New Iberia' }, { name: 'Cane River Human Services', state: 'LA', city: 'Natchitoches' }, { name: 'Lakeshore Parish Center', state: 'LA', city: 'Mandeville' },
+  { name: 'High Mesa Wellness', state: 'NM', city: 'Española' }, { name: 'Rio Bonito Community Health', state: 'NM', city: 'Roswell' }, { name: 'Three Rivers Center', state: 'NM', city: 'Farmington' },
+  { name: 'Cimarron Valley Center', state: 'OK', city: 'Stillwater' }, { name: 'Redbud Counseling', state: 'OK', city: 'Tahlequah' }, { name: 'Tallgrass Community Services', state: 'OK', city: 'Bartlesville' },
+  { name: 'Caprock Community Center', state: 'TX', city: 'Lubbock' }, { name: 'Live Oak Community Center', state: 'TX', city: 'San Antonio' }, { name: 'Piney Woods Behavioral Health', state: 'TX', city: 'Nacogdoches' },
+]
+
+const names = [
+  'Renee Thibodeaux', 'Marcus Whitfield', 'Lupe Arriaga', 'Sequoyah Vann', 'Danielle Okafor', 'Bao-Yen Tran', 'Cody McAlister', 'Yolanda Batiste', 'Esteban Lucero', 'Priya Raman', 'Jolene Harjo',
+  'Terrence Guidry', 'Maribel Castañeda', 'Hannah Lindqvist', 'Kwame Mensah', 'Odalys Peña', 'Wyatt Tsosie', 'Simone Fontenot', 'Rashid Karimi', 'Geneva Pettigrew', 'Luz Baca', 'Dmitri Volkov',
+  'Shanice Robichaux', 'Tomás Gallegos', 'Ruthanne Yellowhair', 'Desmond Arceneaux', 'Mei-Ling Chow', 'Travis Bledsoe', 'Xochitl Ramírez', 'Aaliyah Broussard', 'Nathan Begay', 'Carolina Sepúlveda', 'Earl Stubblefield',
+  'Nia Hollis', 'Javier Montoya', 'Kathleen O’Hara', 'Isaac Youngblood', 'Thuy Nguyễn', 'Monique LeBlanc', 'Alonzo Pruitt', 'Winona Deer', 'Gabriela Villarreal', 'Seth Abernathy', 'Zara Siddiqui',
+]
+/** How many of the 44 belong to each agency, in the order above: most agencies are small, as they are. */
+const sizes = [4, 2, 5, 3, 2, 4, 2, 2, 3, 1, 3, 6, 5, 2]
+const disciplineOf = (index: number): Discipline => (index % 7 === 3 ? 'supervisor' : index % 11 === 6 ? 'manager' : index % 13 === 12 ? 'other' : 'sees')
+const leftOpen: Stage['then'][] = ['nothing', 'pre-quiz open', 'reading', 'post-quiz open', 'reading', 'not passed']
+
+/** 44 trainees of the foundational day, 33 of them in the intensive too; two out of three have finished the first, one out of three the second. */
+export function demoTrainees (): DemoTrainee[] {
+  const agencies = demoAgencies.flatMap((agency, index) => Array<string>(sizes[index]!).fill(agency.name))
+  const random = numbersFrom(2026)
+  let intensives = 0
+  return names.map((name, index) => {
+    const isDone = index % 3 !== 2
+    const foundational: Stage = isDone ? { modules: 6, then: 'nothing' } : { modules: Math.floor(random() * 6), then: leftOpen[Math.floor(index / 3) % leftOpen.length]! }
+    const joins = index % 4 !== 3 && intensives < 33
+    if (joins) intensives++
+    const intensive: Stage | null = !joins ? null : index % 3 === 0 ? { modules: 8, then: 'nothing' } : { modules: Math.floor(random() * 7), then: leftOpen[(index + 1) % leftOpen.length]! }
+    return { name, agency: agencies[index]!, discipline: disciplineOf(index), foundational, intensive }
+  })
+}
+
+export type DemoStaff = { name: string; role: 'admin' | 'trainer' | 'coach' | 'agency_lead' | 'state_lead' | 'evaluator'; agency: string | null; state: string | null; what: string }
+export const demoStaff: DemoStaff[] = [
+  { name: 'Joanna Aldrete', role: 'admin', agency: null, state: null, what: 'admin: everything' },
+  { name: 'Peter Nakai', role: 'trainer', agency: null, state: null, what: 'trainer: content and gains' },
+  { name: 'Vivian Ledoux', role: 'agency_lead', agency: 'Caprock Community Center', state: null, what: 'agency lead of Caprock Community Center' },
+  { name: 'Clarence Tubbs', role: 'state_lead', agency: null, state: 'LA', what: 'state lead of Louisiana' },
+  { name: 'Ingrid Solheim', role: 'evaluator', agency: null, state: null, what: 'evaluator: gains, all agencies' },
+]
+
+/** "renee.thibodeaux@bayou-teche.example" */
+export function demoEmail (name: string, agency: string | null): string {
+  const plain = (text: string) => text.normalize('NFD').replace(/[\u0300-\u036f’]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '.').replace(/^\.|\.$/g, '')
+  return `${plain(name)}@${agency === null ? 'program' : plain(agency).split('.').slice(0, 2).join('-')}.example`
+}
