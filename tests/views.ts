@@ -3,7 +3,7 @@
  * a part: views/parts.ts), one run of tsc judges them all, and what it finds is told with the line of the template. Exits 1 when there is anything.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Eta } from 'eta'
@@ -58,14 +58,15 @@ export function checkViews (templates: Map<string, string>): string[] {
   }
 }
 
-/** Lines that continue a message stay with it; faults of src/ itself are for the type check of src/. */
+/** Lines that continue a message stay with it; faults of src/ are for the type check of src/. */
 function told (line: string, generated: Map<string, Generated & { name: string }>): string[] {
   const [, file = '', at = '', message = ''] = /^(.*?)\((\d+),\d+\): (.*)$/.exec(line) ?? []
   const view = generated.get(path.basename(file))
   if (view !== undefined && at === '1') return [`views/${view.name}.eta:1: say what it takes, in the views.ts of its feature or in views/parts.ts`]
   if (view !== undefined) return [`views/${view.name}.eta:${view.lines[Number(at) - 1]}: ${message}`]
   if (path.basename(file) === 'missing.ts') return [`a view without a template: ${message}`]
-  return file === '' && /^\s/.test(line) ? [line] : file === '' ? [line] : []
+  if (path.basename(file) === 'parts.ts') return [`views/parts.ts:${at}: ${message}`]
+  return file === '' ? [line] : []
 }
 
 export function readTemplates (folder = path.join(root, 'views')): Map<string, string> {
