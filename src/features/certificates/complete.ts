@@ -24,10 +24,12 @@ export function standingOf (release: Release, facts: EnrollmentFacts): ModulePro
   }, { number: facts.personId, discipline: facts.discipline }, rules, index + 1))
 }
 
-/** The caller holds the enrollment's lock. Does nothing when the rule is not met yet, or was met before. A preview earns nothing. */
-export async function completeIfEarned (services: Services, tx: Db, enrollmentId: number): Promise<void> {
+/**
+ * The caller holds the enrollment's lock, and has asked for the current release of its curriculum before the transaction: nothing in here may need a second
+ * connection. Does nothing when the rule is not met yet, or was met before. A preview earns nothing.
+ */
+export async function completeIfEarned (services: Services, tx: Db, enrollmentId: number, release: Release | null): Promise<void> {
   const facts = await getEnrollmentFacts(tx, enrollmentId)
-  const release = await services.curricula.current(facts.curriculum)
   if (!release || facts.isPreview || await hasCompletion(tx, enrollmentId)) return
   const modules = standingOf(release, facts)
   const decision = eligibility(modules, release.curriculum)

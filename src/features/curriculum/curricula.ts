@@ -34,7 +34,8 @@ const freshMs = 1000
 
 export function openCurricula (db: Database): Curricula {
   const modules = new Map<number, Promise<ModuleRevision>>()
-  let releases: Promise<Map<string, Release>> = Promise.resolve(new Map())
+  let releases: Map<string, Release> | null = null
+  let checking: Promise<Map<string, Release>> | null = null
   let newest = -1
   let asked = 0
 
@@ -79,16 +80,21 @@ export function openCurricula (db: Database): Curricula {
     return loading
   }
 
+  /** Many may ask at once: one looks, the others wait for what it finds. A look that fails leaves everything as it was. */
   async function fresh (): Promise<Map<string, Release>> {
-    if (Date.now() - asked < freshMs) return releases
-    asked = Date.now()
+    if (releases && Date.now() - asked < freshMs) return releases
+    checking ??= check().finally(() => { checking = null })
+    return checking
+  }
+
+  async function check (): Promise<Map<string, Release>> {
     const now = await newestRevisionId(db)
-    if (now === newest) return releases
-    const loading = load()
-    releases = loading
-    newest = now
-    loading.catch(() => { newest = -1; releases = Promise.resolve(new Map()) })
-    return loading
+    if (!releases || now !== newest) {
+      releases = await load()
+      newest = now
+    }
+    asked = Date.now()
+    return releases
   }
 
   return {

@@ -12,10 +12,11 @@ export async function markSection (services: Services, learning: LearningRow, pr
   const index = sections.findIndex((step) => step.key === section)
   if (index < 0 || sections[index]!.state === 'locked') return { kind: 'not-found' }
   if (sections[index]!.state !== 'done') {
+    const release = await services.curricula.current(learning.curriculum)
     await services.db.transaction(async (tx) => {
       if (!await lockEnrollment(tx, learning.id, learning.personId)) return
       await insertMark(tx, { enrollmentId: learning.id, module: progress.id, section, revisionId: revision.id })
-      await completeIfEarned(services, tx, learning.id)
+      await completeIfEarned(services, tx, learning.id, release)
     })
   }
   const next = sections.slice(index + 1).find((step) => step.state !== 'done') ?? sections.find((step) => step.state !== 'done' && step.key !== section)

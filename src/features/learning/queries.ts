@@ -4,6 +4,7 @@ import type { Answer } from '#src/domain/answers.ts'
 import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
 import { liveSignIn } from '#src/features/accounts/queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
+import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { attempts, itemScores, responses, sectionMarks } from '#src/platform/db/schema/learning.ts'
 
 export type AttemptRow = {
@@ -119,9 +120,12 @@ export function writeAnswers (db: Database, who: { personId: number } | { token:
 
 // --- submission: enrollment, then attempt, in this order of locks
 
-export async function findEnrollmentOf (tx: Db, attemptId: number, personId: number): Promise<number | null> {
-  const [row] = await tx.select({ enrollmentId: attempts.enrollmentId }).from(attempts).where(and(eq(attempts.id, attemptId), eq(attempts.personId, personId)))
-  return row?.enrollmentId ?? null
+/** What a submission needs before it locks anything; null when the attempt is not this person's. */
+export async function findPinned (db: Db, attemptId: number, personId: number): Promise<{ enrollmentId: number; curriculum: string; revisionId: number } | null> {
+  const [row] = await db.select({ enrollmentId: attempts.enrollmentId, curriculum: cohorts.curriculum, revisionId: attempts.revisionId }).from(attempts)
+    .innerJoin(enrollments, eq(enrollments.id, attempts.enrollmentId)).innerJoin(cohorts, eq(cohorts.id, enrollments.cohortId))
+    .where(and(eq(attempts.id, attemptId), eq(attempts.personId, personId)))
+  return row ?? null
 }
 
 export async function lockAttempt (tx: Db, attemptId: number, personId: number): Promise<AttemptHead | null> {
