@@ -1,7 +1,7 @@
 /** /sign-in, /sign-out, /theme */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { Busy } from '#src/platform/http/errors.ts'
+import { Busy, NotFound } from '#src/platform/http/errors.ts'
 import { blankForm, fields, type Form, readForm, withErrors } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
 import { endSignIn } from './end-sign-ins.ts'
@@ -54,7 +54,7 @@ export function signInRoutes (app: FastifyInstance, services: Services): void {
   // Signing out twice, or after the sign-in has ended elsewhere, is no fault.
   app.post('/sign-out', { config: { policy: 'public' } }, async (request, reply) => {
     const { person } = request
-    if (person) await endSignIn(services.db, { personId: person.id, signInId: person.signInId, by: person.id })
+    if (person) await endSignIn(services.db, { personId: person.id, signInId: person.signInId, by: person.id }).catch(endedMeanwhile)
     dropSignIn(reply, services)
     return reply.redirect('/sign-in', 303)
   })
@@ -74,8 +74,13 @@ export const agentOf = (request: FastifyRequest): string => String(request.heade
 /** The browser gets the new sign-in; the one that it came with, if any, is over. */
 export async function enter (services: Services, request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> {
   const { person } = request
-  if (person) await endSignIn(services.db, { personId: person.id, signInId: person.signInId, by: person.id }).catch(() => { /* ended meanwhile: as wanted */ })
+  if (person) await endSignIn(services.db, { personId: person.id, signInId: person.signInId, by: person.id }).catch(endedMeanwhile)
   keepSignIn(reply, services, token)
+}
+
+/** As wanted; anything else went wrong. */
+function endedMeanwhile (error: unknown): void {
+  if (!(error instanceof NotFound)) throw error
 }
 
 function again (request: FastifyRequest, reply: FastifyReply, status: number, form: Form): FastifyReply {

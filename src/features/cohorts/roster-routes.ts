@@ -1,13 +1,12 @@
 /** /cohorts/:cohort: who is in it, enrolling, inviting somebody new straight into it, withdrawing */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { disciplines } from '#src/domain/curriculum.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
 import { emailField, nameField, timeZoneText } from '#src/features/accounts/fields.ts'
 import { addPerson } from '#src/features/people/add-person.ts'
 import { agencyOptions, disciplineField, disciplineOptions, idField, readId } from '#src/features/people/fields.ts'
 import { listAgencies } from '#src/features/people/queries.ts'
-import { invitedPage, peopleText } from '#src/features/people/words.ts'
+import { disciplineText, invitedPage, peopleText } from '#src/features/people/words.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import { blankForm, fields, type Form, many, readForm, refusal, withErrors } from '#src/platform/http/forms.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
@@ -100,7 +99,7 @@ async function showCohort (services: Services, reply: FastifyReply, viewer: Sign
       { name: 'Reading', text: cohort.isGated ? 'Opens when the pre-quiz of its module is in' : 'Open from the start' },
     ],
     roster: roster.map((row) => ({
-      enrollmentId: row.enrollmentId, href: `/people/${row.personId}`, name: row.name, hint: row.hasJoined ? row.email : `${row.email}, not joined yet`, agency: row.agency ? `${row.agency}, ${row.state}` : 'None', discipline: disciplines[row.discipline], since: dayText(row.enrolledAt, viewer.timeZone, now),
+      enrollmentId: row.enrollmentId, href: `/people/${row.personId}`, name: row.name, hint: row.hasJoined ? row.email : `${row.email}, not joined yet`, agency: row.agency ? `${row.agency}, ${row.state}` : 'None', discipline: disciplineText(row.discipline), since: dayText(row.enrolledAt, viewer.timeZone, now),
     })),
   })
 }

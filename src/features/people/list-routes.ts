@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { scopeOf } from '#src/domain/access.ts'
-import { disciplines } from '#src/domain/curriculum.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
 import { states } from '#src/domain/places.ts'
 import { emailField, nameField } from '#src/features/accounts/fields.ts'
@@ -12,7 +11,7 @@ import type { Services } from '#src/services.ts'
 import { addPerson } from './add-person.ts'
 import { agencyOptions, disciplineField, disciplineOptions, optionalId, orNothing, readId, roleField, roleOptions, stateField, stateOptions } from './fields.ts'
 import { countPeople, listAgencies, listPeople, type PeopleFilter, type PersonRow } from './queries.ts'
-import { invitedPage } from './words.ts'
+import { disciplineText, invitedPage } from './words.ts'
 
 const pageSize = 50
 const config = { policy: 'people' } as const
@@ -43,7 +42,7 @@ export function listRoutes (app: FastifyInstance, services: Services): void {
     return reply.page('people/people', {
       caption: captionText(total, page, people.length), isFiltered: Object.keys(given).length > 0, page, pages, previous: at(page - 1), next: at(page + 1),
       filter: { search: filter.search, agency: String(filter.agencyId ?? ''), state: filter.state ?? '', agencies: agencyOptions(`All ${agencies.length}`, agencies), states: stateOptions('All') },
-      rows: people.map((person) => ({ href: `/people/${person.id}`, name: person.name, hint: person.email, agency: person.agency ? `${person.agency}, ${person.state}` : 'None', discipline: person.discipline ? disciplines[person.discipline] : '', standing: standingText(person, request.person!, services.now()) })),
+      rows: people.map((person) => ({ href: `/people/${person.id}`, name: person.name, hint: person.email, agency: person.agency ? `${person.agency}, ${person.state}` : 'None', discipline: person.discipline ? disciplineText(person.discipline) : '', standing: standingText(person, request.person!, services.now()) })),
     })
   })
 

@@ -1,6 +1,5 @@
 /** Everything that the page of one person shows. */
 import { roles } from '#src/domain/access.ts'
-import { disciplines } from '#src/domain/curriculum.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
 import { stateName } from '#src/domain/places.ts'
 import { findOpenLink } from '#src/features/accounts/queries.ts'
@@ -11,7 +10,7 @@ import type { Views } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { agencyOptions, disciplineOptions, roleOptions, stateOptions } from './fields.ts'
 import { type AffiliationRow, type GrantRow, listAffiliations, listAgencies, listEnrollments, listGrants, type PersonFile } from './queries.ts'
-import { calendarDay } from './words.ts'
+import { calendarDay, disciplineText } from './words.ts'
 import './views.ts'
 
 /** Forms that were refused; the others start from what is stored. */
@@ -34,7 +33,7 @@ export async function personPage (services: Services, viewer: SignedIn, file: Pe
       { name: 'Time zone', text: timeZoneText(file.timeZone) },
     ],
     details: forms.details ?? blankForm({ name: file.name, email: file.email }),
-    affiliations: affiliations.map((one) => ({ id: one.id, agency: `${one.agency}, ${one.state}`, discipline: disciplines[one.discipline], since: calendarDay(one.startedOn), until: one.endedOn === null ? null : calendarDay(one.endedOn), isMain: one.isPrimary && one.endedOn === null })),
+    affiliations: affiliations.map((one) => ({ id: one.id, agency: `${one.agency}, ${one.state}`, discipline: disciplineText(one.discipline), since: calendarDay(one.startedOn), until: one.endedOn === null ? null : calendarDay(one.endedOn), isMain: one.isPrimary && one.endedOn === null })),
     affiliation: forms.affiliation ?? blankForm({ startedOn: today, discipline: current[0]?.discipline ?? 'sees', inPlaceOf: String(current.find(({ isPrimary }) => isPrimary)?.id ?? '') }),
     ending: forms.ending ?? blankForm(), agencies: agencyOptions('Choose an agency', agencies), disciplines: disciplineOptions,
     replaceable: [{ value: '', text: 'Nothing: they belong to both' }, ...current.map((one: AffiliationRow) => ({ value: String(one.id), text: `${one.agency}, ${one.state}` }))],
