@@ -1,0 +1,128 @@
+/** The pages of accounts, people and cohorts in a real browser, without script: the way from the set-up link to an enrolled trainee, and every page on it. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureSetUpLink } from '#src/features/accounts/set-up.ts'
+import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
+import { goodPassword } from '../support/account-cast.ts'
+import { openApp, type TestApp } from '../support/app.ts'
+import { openBrowser } from '../support/browser.ts'
+import { htmlFaults } from '../support/html.ts'
+import { miniContent } from '../support/learning-cast.ts'
+
+let here: TestApp
+let browser: Browser
+let admin: BrowserContext
+let url: string
+
+beforeAll(async () => {
+  here = await openApp()
+  await publishFolder(here.services, miniContent)
+  url = await here.app.listen({ port: 0 })
+  browser = await openBrowser()
+  admin = await browser.newContext({ javaScriptEnabled: false, baseURL: url, viewport: { width: 320, height: 700 } })
+})
+afterAll(async () => { await browser.close(); await here.close() })
+
+/** axe needs script, so it looks at the same HTML in a page of its own with the same policy for content. */
+async function isSound (page: Page): Promise<void> {
+  const where = `${page.url()} at ${page.viewportSize()!.width}`
+  const html = await page.content()
+  const tooWide = await page.evaluate(() => (document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 120))))
+  expect([where, tooWide]).toEqual([where, []])
+  expect([where, await htmlFaults(html.replace(/^<!DOCTYPE html>/, '<!doctype html>'))]).toEqual([where, []])
+}
+
+test('from the set-up link to an enrolled trainee, without script', async () => {
+  const page = await admin.newPage()
+  await page.goto(new URL((await ensureSetUpLink(here.services))!).pathname)
+  await isSound(page)
+  await page.getByLabel('Your name').fill('Joanna Aldrete')
+  await page.getByLabel('Work e-mail').fill('joanna@training.example')
+  await page.getByLabel('Password').fill('password12345678')
+  await page.getByRole('button', { name: 'Set up and sign in' }).click()
+  await expect.poll(() => page.getByText('words that attackers try first').first().isVisible()).toBe(true)
+  await isSound(page)
+  await page.getByLabel('Password').fill(goodPassword())
+  await page.getByRole('button', { name: 'Set up and sign in' }).click()
+
+  await page.goto('/agencies')
+  await isSound(page)
+  await page.getByRole('link', { name: 'Add an agency' }).click()
+  await isSound(page)
+  await page.getByLabel('Name').fill('Bayou Teche Behavioral Health')
+  await page.getByLabel('State').selectOption('Louisiana')
+  await page.getByRole('button', { name: 'Add the agency' }).click()
+  await page.getByRole('link', { name: 'Bayou Teche' }).click()
+  await isSound(page)
+
+  await page.goto('/cohorts')
+  await isSound(page)
+  await page.getByRole('link', { name: 'Start a cohort' }).click()
+  await isSound(page)
+  await page.getByLabel('Name').fill('Fall 2026')
+  await page.getByLabel('Curriculum').selectOption({ index: 1 })
+  await page.getByRole('button', { name: 'Start the cohort' }).click()
+  await isSound(page)
+  await page.getByRole('link', { name: 'Invite somebody new' }).click()
+  await isSound(page)
+  await page.getByRole('button', { name: 'Invite and enroll' }).click()
+  await isSound(page)
+  await page.getByLabel('Name', { exact: true }).fill('Renee Thibodeaux')
+  await page.getByLabel('Work e-mail').fill('renee@bayouteche.example')
+  await page.getByLabel('Agency').selectOption({ index: 1 })
+  await page.getByRole('button', { name: 'Invite and enroll' }).click()
+  await isSound(page)
+  const link = await page.getByLabel('Link to copy').inputValue()
+  await page.getByRole('link', { name: 'Back to the cohort' }).click()
+  await isSound(page)
+  await page.getByRole('link', { name: 'Enroll people' }).first().click()
+  await isSound(page)
+
+  const trainee = await (await browser.newContext({ javaScriptEnabled: false, baseURL: url, viewport: { width: 320, height: 700 } })).newPage()
+  await trainee.goto(new URL(link).pathname)
+  await isSound(trainee)
+  await trainee.getByLabel('New password').fill(goodPassword(2))
+  await trainee.getByRole('button', { name: 'Save my password and begin' }).click()
+  expect(new URL(trainee.url()).pathname).toBe('/learning')
+  await trainee.goto('/account')
+  await isSound(trainee)
+  await trainee.goBack()
+  await trainee.goto(new URL(link).pathname)
+  expect(await trainee.getByRole('heading', { level: 1 }).textContent()).toBe('This link has been used')
+  await isSound(trainee)
+
+  await page.goto('/people')
+  await isSound(page)
+  await page.getByRole('link', { name: 'Renee Thibodeaux' }).click()
+  await isSound(page)
+  await page.getByText('Give a role').click()
+  await page.getByRole('button', { name: 'Give the role' }).click()
+  await isSound(page)
+  await trainee.goto('/account')
+  await trainee.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await isSound(trainee)
+  await trainee.getByRole('link', { name: 'Forgot your password?' }).click()
+  await isSound(trainee)
+})
+
+test('axe finds nothing on these pages, in light and dark, wide and narrow', async () => {
+  const state = await admin.storageState()
+  for (const [width, colorScheme] of [[320, 'dark'], [1280, 'light']] as const) {
+    const [staff, nobody] = await Promise.all([state, { cookies: [], origins: [] }].map((storageState) => browser.newContext({ baseURL: url, storageState, colorScheme, viewport: { width, height: 800 } })))
+    for (const [context, paths] of [
+      [staff!, ['/account', '/people', '/people/new', '/people/1', '/people/2', '/agencies', '/agencies/new', '/agencies/1', '/cohorts', '/cohorts/new', '/cohorts/1', '/cohorts/1/edit', '/cohorts/1/enrollments/new']],
+      [nobody!, ['/sign-in', '/password-reset', '/invitations/unknown']],
+    ] as [BrowserContext, string[]][]) {
+      const page = await context.newPage()
+      for (const path of paths) {
+        await page.goto(path)
+        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+        expect([path, width, violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
+        await isSound(page)
+        if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${path.replaceAll('/', '_')}-${width}.png`, fullPage: true })
+      }
+      await context.close()
+    }
+  }
+})
