@@ -61,7 +61,10 @@ export async function findPdf (db: Db, code: string): Promise<{ personId: number
   return row ?? null
 }
 
-export async function listCertificates (db: Db, personId: number): Promise<Pick<CertificateRow, 'code' | 'fields' | 'issuedAt' | 'supersededAt' | 'revokedAt'>[]> {
+export type CertificateSummary = Pick<CertificateRow, 'code' | 'fields' | 'issuedAt' | 'supersededAt' | 'revokedAt'>
+
+/** A person's own, newest first, those that have ended too. */
+export async function listCertificates (db: Db, personId: number): Promise<CertificateSummary[]> {
   return db.select({ code: certificates.code, fields: sql<PrintedFields>`${certificates.fields}`, issuedAt: certificates.issuedAt, supersededAt: certificates.supersededAt, revokedAt: certificates.revokedAt })
     .from(certificates).where(eq(certificates.personId, personId)).orderBy(desc(certificates.issuedAt))
 }
