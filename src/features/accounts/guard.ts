@@ -12,12 +12,14 @@ import { can } from '#src/domain/access.ts'
 import { answerWith } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { ownPath } from './own-path.ts'
-import { findSignedIn, touchSignIn } from './queries.ts'
+import { type Along, findSignedIn, touchSignIn } from './queries.ts'
 import { isToken, tokenHash } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     signInHash: Buffer | null
+    /** What the route's `along` found. */
+    along: unknown
   }
   interface FastifyContextConfig {
     /**
@@ -25,6 +27,8 @@ declare module 'fastify' {
      * looks the sign-in up nor refuses.
      */
     ownSession?: boolean
+    /** What this page needs to know of the person `p`, asked for in the guard's own statement. */
+    along?: (request: FastifyRequest) => Along
   }
 }
 
@@ -56,14 +60,16 @@ export function registerGuard (app: FastifyInstance, services: Services): void {
   })
 
   app.decorateRequest('signInHash', null)
+  app.decorateRequest('along', null)
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/assets/')) return
-    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false } = request.routeOptions.config
+    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false, along } = request.routeOptions.config
     const token = request.cookies[cookieName(services)]
     if (token !== undefined && isToken(token)) request.signInHash = tokenHash('sign-in', token)
     if (ownSession) return
-    const found = request.signInHash === null ? null : await findSignedIn(services.db, request.signInHash)
+    const found = request.signInHash === null ? null : await findSignedIn(services.db, request.signInHash, along?.(request))
     request.person = found?.person ?? null
+    request.along = found?.along ?? null
     if (found?.isStale) touchSignIn(services.db, found.person.signInId).catch((error: unknown) => request.log.warn({ err: error }, 'a visit was not noted'))
     if (policy === 'public') return
     if (request.person === null) return askToSignIn(request, reply)

@@ -1,5 +1,6 @@
 /** SQL of people, their sign-ins and their links. */
 import { and, desc, eq, gt, isNull, ne, not, sql } from 'drizzle-orm'
+import type { PendingQuery, Row } from 'postgres'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { invitations, people, signIns } from '#src/platform/db/schema/accounts.ts'
 import { affiliations, agencies, grants } from '#src/platform/db/schema/people.ts'
@@ -17,17 +18,22 @@ export const liveSignIn = (client: Client) => client`
   and (not exists (select from grants where person_id = p.id and ended_at is null)
     or (s.seen_at > now() - interval '12 hours' and s.created_at > now() - interval '7 days'))`
 
+/** Part of a statement. `along` asks for JSON of the person `p` in the statement that finds who is asking, so that a page costs one round trip. */
+export type Fragment = PendingQuery<Row[]>
+export type Along = (client: Client) => Fragment
+
 /** The person of a live sign-in with their live grants, and whether this visit is worth noting; null = nobody. One prepared statement. */
-export async function findSignedIn (db: Database, hash: Buffer): Promise<{ person: SignedIn; isStale: boolean } | null> {
+export async function findSignedIn (db: Database, hash: Buffer, along?: Along): Promise<{ person: SignedIn; isStale: boolean; along: unknown } | null> {
   const client = db.$client
-  const [row] = await client<(SignedIn & { isStale: boolean })[]>`
+  const [row] = await client<(SignedIn & { isStale: boolean; along: unknown })[]>`
     select p.id::int, p.name, p.email, p.theme, p.time_zone as "timeZone", s.id::int as "signInId", s.seen_at < now() - interval '10 minutes' as "isStale",
-      coalesce((select json_agg(json_build_object('role', role, 'agencyId', agency_id, 'state', state) order by id) from grants where person_id = p.id and ended_at is null), '[]') as grants
+      coalesce((select json_agg(json_build_object('role', role, 'agencyId', agency_id, 'state', state) order by id) from grants where person_id = p.id and ended_at is null), '[]') as grants,
+      ${along ? along(client) : client`null`} as along
     from sign_ins s join people p on p.id = s.person_id
     where s.token_hash = ${hash} and ${liveSignIn(client)}`
   if (!row) return null
-  const { isStale, ...person } = row
-  return { person, isStale }
+  const { isStale, along: found, ...person } = row
+  return { person, isStale, along: found }
 }
 
 export async function touchSignIn (db: Database, id: number): Promise<void> {

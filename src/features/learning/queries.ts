@@ -2,7 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Answer } from '#src/domain/answers.ts'
 import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
-import { liveSignIn } from '#src/features/accounts/queries.ts'
+import { type Fragment, liveSignIn } from '#src/features/accounts/queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { attempts, itemScores, responses, sectionMarks } from '#src/platform/db/schema/learning.ts'
@@ -19,25 +19,33 @@ export type LearningRow = {
   /** Code of the live certificate. */
   certificate: string | null
 }
-type Raw = Omit<LearningRow, 'attempts'> & { attempts: (Omit<AttemptRow, 'startedAt' | 'submittedAt'> & { startedAt: string; submittedAt: string | null })[] }
+type Raw = Omit<LearningRow, 'attempts' | 'completedAt'> & { completedAt: string | null; attempts: (Omit<AttemptRow, 'startedAt' | 'submittedAt'> & { startedAt: string; submittedAt: string | null })[] }
 
-const revive = (row: Raw): LearningRow => ({ ...row, attempts: row.attempts.map((a) => ({ ...a, startedAt: new Date(a.startedAt), submittedAt: a.submittedAt === null ? null : new Date(a.submittedAt) })) })
+const moment = (text: string | null) => (text === null ? null : new Date(text))
+/** Rows as `learningOf` gives them, with moments. */
+export const reviveLearning = (rows: unknown): LearningRow[] => ((rows ?? []) as Raw[]).map((row) => ({
+  ...row, completedAt: moment(row.completedAt), attempts: row.attempts.map((each) => ({ ...each, startedAt: new Date(each.startedAt), submittedAt: moment(each.submittedAt) })),
+}))
 
-/** Everything that a trainee's pages need to know of their enrollments, newest first, in one statement. `enrollment` null = all of them. */
-export async function listLearning (db: Database, personId: number, enrollment: number | null = null): Promise<LearningRow[]> {
-  const rows = await db.$client<Raw[]>`
-    select e.id::int, e.person_id::int as "personId", e.agency_id::int as "agencyId", e.discipline, c.id::int as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated",
+/** Everything that a trainee's pages need to know of the enrollments of a person, newest first, as JSON inside another statement. `enrollment` null = all of them. */
+export const learningOf = (q: Database['$client'], person: Fragment, enrollment: number | null) => q`(
+  select coalesce(json_agg(l), '[]') from (
+    select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated",
       e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate,
-      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
+      coalesce((select json_agg(json_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
           'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
           'answered', coalesce(a.answered, (select count(*) from responses r where r.attempt_id = a.id and r.answer <> 'null'))) order by a.id) from attempts a where a.enrollment_id = e.id), '[]') as attempts,
-      coalesce((select jsonb_agg(jsonb_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks
+      coalesce((select json_agg(json_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks
     from enrollments e join cohorts c on c.id = e.cohort_id
       left join completions k on k.enrollment_id = e.id
       left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
-    where e.person_id = ${personId} and e.withdrawn_at is null and (${enrollment}::bigint is null or e.id = ${enrollment})
-    order by e.enrolled_at desc, e.id desc`
-  return rows.map(revive)
+    where e.person_id = ${person} and e.withdrawn_at is null and (${enrollment}::bigint is null or e.id = ${enrollment})
+    order by e.enrolled_at desc, e.id desc) l)`
+
+export async function listLearning (db: Database, personId: number, enrollment: number | null = null): Promise<LearningRow[]> {
+  const { $client: q } = db
+  const [row] = await q`select ${learningOf(q, q`${personId}::bigint`, enrollment)} as learning`
+  return reviveLearning(row!.learning)
 }
 
 export async function findLearning (db: Database, personId: number, enrollment: number): Promise<LearningRow | null> {

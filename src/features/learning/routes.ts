@@ -4,27 +4,32 @@ import { z } from 'zod'
 import { readAnswer } from '#src/domain/answers.ts'
 import type { Item, Phase } from '#src/domain/curriculum.ts'
 import { can } from '#src/domain/access.ts'
+import type { Along } from '#src/features/accounts/queries.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import { wantsPart } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { attemptRoutes, pairsOf } from './attempt-routes.ts'
 import { markSection } from './mark-section.ts'
 import { modulePage, myLearningPage, sectionPage } from './module-pages.ts'
-import { findLearning, listLearning } from './queries.ts'
+import { learningOf, listLearning, reviveLearning } from './queries.ts'
 import { checkFeedback } from './questions.ts'
 import { pathOf } from './reading.ts'
 import { startAttempt } from './start-attempt.ts'
 import { standing } from './standing.ts'
 
-const signedIn = { config: { policy: 'signed-in' } }
-const wholeNumber = (text: string): number => { if (!/^\d{1,15}$/.test(text)) throw new NotFound(); return Number(text) }
+/** A trainee's page asks for their learning in the statement that finds who is asking. An address that is no number finds nothing. */
+const learningAlong = (request: FastifyRequest): Along => {
+  const { enrollment } = request.params as { enrollment?: string }
+  return (q) => learningOf(q, q`p.id`, enrollment === undefined ? null : /^\d{1,15}$/.test(enrollment) ? Number(enrollment) : 0)
+}
+const signedIn = { config: { policy: 'signed-in', along: learningAlong } }
 
 type Here = { Params: { enrollment: string; module: string; section: string; item: string; page: string } }
 
 export function learningRoutes (app: FastifyInstance, services: Services) {
   /** The enrollment of the person who asks and its curriculum's current release; anything else is not there. */
   async function here (request: FastifyRequest<Here>) {
-    const learning = await findLearning(services.db, request.person!.id, wholeNumber(request.params.enrollment))
+    const learning = reviveLearning(request.along)[0]
     const release = learning && await services.curricula.current(learning.curriculum)
     if (!learning || !release) throw new NotFound()
     return { learning, release, all: standing(release, learning) }
@@ -43,7 +48,7 @@ export function learningRoutes (app: FastifyInstance, services: Services) {
   })
 
   app.get('/learning', signedIn, async (request, reply) => {
-    const list = await listLearning(services.db, request.person!.id)
+    const list = reviveLearning(request.along)
     const newest = list[0]
     const release = newest && await services.curricula.current(newest.curriculum)
     if (!newest || !release) return reply.page('learning/nothing-yet', { lines: ['Your trainer enrolls you in a cohort. As soon as that is done, your modules stand here.', 'If you expected a training here, ask the person who invited you.'] })
