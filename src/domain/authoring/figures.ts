@@ -1,9 +1,8 @@
 /** A module in figures: what a trainee reads and answers, counted. For authors, who balance modules against each other. */
 import { type FormName, isScored, type Item, type ItemType, itemsOf, type Module } from '../curriculum.ts'
+import { itemTypes } from './attributes.ts'
 import { estimateMinutes, gradesOf } from './quality.ts'
 import { gradeOf, wordsOf } from './readability.ts'
-
-export const itemTypes: ItemType[] = ['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'order', 'likert', 'open']
 
 export type ModuleFigures = {
   id: string

@@ -1,7 +1,8 @@
 /** `report [path] [--json]` of the command line: what modules hold, in figures. */
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { figuresOf, itemTypes, type ModuleFigures } from '#src/domain/authoring/figures.ts'
+import { itemTypes } from '#src/domain/authoring/attributes.ts'
+import { figuresOf, type ModuleFigures } from '#src/domain/authoring/figures.ts'
 import { isError } from '#src/domain/authoring/problem.ts'
 import { checkContent, readContent } from './check-files.ts'
 
