@@ -14,10 +14,13 @@ type Face = { font: Font; letters: ReadonlySet<number> }
 const opened = new Map<FaceName, Face>()
 
 /**
- * Every feature of a font that puts other glyphs in place of letters is off, so that each glyph stands for one letter for ever and the text of the paper reads back as it was written.
- * Fontkit remembers with each glyph the letters it was first made for: a ligature or a letter taken apart would teach later papers, too, to read "i" as "ị".
+ * Every feature of a font that puts other glyphs in place of letters is off, so that each glyph stands for one letter and the text of the paper reads back as it was written. Marks
+ * are still set on their letters, and letters closer where they should be.
  */
 const letterByLetter = Object.fromEntries(['ccmp', 'locl', 'rlig', 'frac', 'numr', 'dnom', 'calt', 'clig', 'liga', 'rclt'].map((feature) => [feature, false]))
+
+/** Noto Sans has Devanagari too, whose reordered letters would be read back in the wrong order. */
+const knownScripts = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]+$/u
 
 /** Words kept per face, then all are forgotten: both curricula together have about 700. */
 const mostWords = 5000
@@ -35,18 +38,20 @@ function openFace (face: FaceName): Face {
     if (!run) words.set(text, run = layout(text, letterByLetter))
     return run
   }
-  const ready = { font, letters: new Set(font.characterSet) }
+  // Fontkit remembers with each glyph the letter that it was first asked for by, or none when it was first met as a part of another: an "i" within an "ị" would be mute on every later
+  // paper. So each glyph is asked for by its own letter before any other use. In one Unicode form no two letters share a glyph.
+  const letters = font.characterSet.filter((letter) => { const text = String.fromCodePoint(letter); return knownScripts.test(text) && text.normalize('NFC') === text })
+  for (const letter of letters) font.glyphForCodePoint(letter)
+  const ready = { font, letters: new Set(letters) }
   opened.set(face, ready)
   return ready
 }
 export const faceFont = (face: FaceName): Font => openFace(face).font
 
-/** Noto Sans has Devanagari too, whose reordered letters would be read back in the wrong order. */
-const knownScripts = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]+$/u
 function covers (face: FaceName, text: string): boolean {
   const { letters } = openFace(face)
   for (const letter of text) if (!letters.has(letter.codePointAt(0)!)) return false
-  return knownScripts.test(text)
+  return true
 }
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const lettersOf = (text: string): string[] => [...graphemes.segment(text)].map(({ segment }) => segment)
