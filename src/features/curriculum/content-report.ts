@@ -32,7 +32,7 @@ type Cell = string | number | null
 function columns (head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const text = (cell: Cell): string => (cell === null ? '' : String(cell))
   const widths = head.map((name, index) => Math.max(name.length, ...rows.map((row) => text(row[index]!).length)))
-  const isFigure = head.map((_, index) => rows.some((row) => typeof row[index] === 'number'))
+  const isFigure = head.map((_, index) => index > 0 && rows.some((row) => /^\d/.test(text(row[index]!))))
   const line = (cells: readonly Cell[]) => cells.map((cell, index) => (isFigure[index] ? text(cell).padStart(widths[index]!) : text(cell).padEnd(widths[index]!))).join('  ').trimEnd()
   return [line(head), ...rows.map(line)].join('\n')
 }
@@ -40,7 +40,7 @@ function columns (head: readonly string[], rows: readonly (readonly Cell[])[]): 
 function overview (modules: readonly ModuleFigures[]): string {
   const total = (pick: (figures: ModuleFigures) => number) => sum(modules.map(pick))
   const rows: Cell[][] = modules.map((figures) => [
-    figures.id, figures.minutes, figures.estimatedMinutes, figures.words, figures.grade, figures.hardest?.grade ?? null, figures.sections, figures.tables, figures.pictures,
+    figures.id, figures.minutes, figures.estimatedMinutes, figures.words, figures.grade?.toFixed(1) ?? null, figures.hardest?.grade.toFixed(1) ?? null, figures.sections, figures.tables, figures.pictures,
     figures.selfChecks, figures.items, figures.scored, figures.forms.join('+'), figures.anchors, figures.sources,
   ])
   const all: Cell[] = [
