@@ -24,6 +24,7 @@ const words = {
 }
 let busy = 0
 let failures = 0
+let late = false // the person was told that an answer came too late: the words stay until they go on
 let timer
 let told
 
@@ -65,7 +66,7 @@ function fieldsOf (item, atLoad = false) {
 function put (item, fields) {
   const given = new URLSearchParams(fields)
   for (const control of controlsOf(item)) {
-    if (isTick(control)) control.checked = given.has(control.name, control.value)
+    if (isTick(control)) control.checked = given.getAll(control.name).includes(control.value)
     else control.value = given.get(control.name) ?? ''
   }
   questions.get(item)?.dispatchEvent(new CustomEvent('gainful:answer'))
@@ -102,11 +103,17 @@ function count () {
 function aloud (text, state, delay = 1500) {
   clearTimeout(told)
   told = setTimeout(() => {
-    if (!status || status.textContent === text) return
+    if (!status || status.textContent === text || (state === 'saved' && waiting().size)) return
     status.textContent = text
     if (state) status.dataset.state = state
     else delete status.dataset.state
   }, delay)
+}
+/** "All answers saved" is taken back, without a sound, where saving takes long enough to be seen. */
+function unsay () {
+  if (status?.dataset.state !== 'saved') return
+  status.textContent = ''
+  delete status.dataset.state
 }
 
 // --- giving and sending
@@ -115,8 +122,9 @@ function give (item) {
   const fields = fieldsOf(item)
   const old = read(item)
   if (fields === (old ? old.fields : shown.get(item))) return false
-  const base = old && !old.rival ? old.base : Number(seen(item).value)
-  write(item, { fields, base, version: Math.max(old && !old.rival ? old.version : 0, base) + 1, writer: old && !old.rival ? old.writer : me })
+  const mine = old && (!old.rival || old.rival.wrong) ? old : null // goes on from what waits; after a question, from what this page has seen
+  const base = mine?.base ?? Number(seen(item).value)
+  write(item, { fields, base, version: Math.max(mine?.version ?? 0, base) + 1, writer: mine?.writer ?? me })
   say(item, 'saving')
   count()
   return true
@@ -143,7 +151,7 @@ async function send (leaving = false) {
   if (!sent.size || (busy && leaving !== true)) return
   const body = bodyOf(sent)
   const tell = (state) => { for (const item of sent.keys()) say(item, state); aloud(words[state], state === 'retry' ? 'retry' : 'kept', 0) }
-  const slow = setTimeout(tell, 2500, 'retry')
+  const slow = [setTimeout(unsay, 500), setTimeout(tell, 2500, 'retry')]
   let pause = 0
   busy++
   try {
@@ -164,7 +172,7 @@ async function send (leaving = false) {
     tell('retry')
     pause = Math.min(6000, 500 * 2 ** failures++) * (0.75 + Math.random() / 2)
   } finally {
-    clearTimeout(slow)
+    slow.forEach(clearTimeout)
     busy--
   }
   if ([...waiting().values()].some((entry) => !entry.rival)) soon(pause)
@@ -185,7 +193,7 @@ function settle (sent, truth) {
     else { shown.set(item, entry.fields); say(item, entry.fields ? 'saved' : '', mine.words) }
   }
   const left = [...waiting().values()]
-  if (truth.submitted) return aloud(words.late, 'kept', 0)
+  if (truth.submitted) { late = true; return aloud(words.late, 'kept', 0) }
   if (left.some((entry) => entry.rival && !entry.rival.wrong)) return aloud(words.conflict, 'retry')
   const wrong = left.find((entry) => entry.rival)
   if (wrong) return aloud(`One answer is not saved: ${wrong.rival.words}`, 'retry')
@@ -215,6 +223,7 @@ function ask (item, rival) {
   })
 }
 function adopt (item, its) {
+  if (!questions.has(item)) return // the review page shows no questions
   put(item, its.fields)
   seen(item).value = its.version
   shown.set(item, fieldsOf(item))
@@ -227,7 +236,7 @@ async function refresh () {
   const reply = await fetch(address, { headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(10_000) }).catch(() => null)
   if (!reply?.ok) return
   const truth = await reply.json()
-  if (truth.submitted) return waiting().size ? send() : location.reload() // what waits is first told that it came too late
+  if (truth.submitted) return waiting().size ? settle(waiting(), truth) : late || location.reload() // what waits is told that it came too late
   for (const [item, its] of Object.entries(truth.items)) if (questions.has(item) && !read(item) && its.version > Number(seen(item).value)) adopt(item, its)
 }
 function overlay (newer = []) {
@@ -247,6 +256,7 @@ for (const item of questions.keys()) shown.set(item, fieldsOf(item, true))
 const early = [...questions.keys()].filter((item) => fieldsOf(item) !== shown.get(item)) // answered before this file arrived: newer than anything that waits
 overlay(early)
 for (const item of early) give(item)
+if (waiting().size) unsay()
 form.querySelector('[data-plain]')?.setAttribute('hidden', '')
 
 const itemOf = (event) => event.target.closest?.('[data-item]')?.dataset.item
@@ -259,8 +269,9 @@ form.addEventListener('change', (event) => {
   if (item) { give(item); send() }
 })
 
-// Nothing leaves this page before everything is saved.
+// Nothing leaves this page before everything is saved. Enter in a field would press the hidden Save button: it saves, and the page stays.
 form.addEventListener('submit', async (event) => {
+  if (event.submitter?.matches('[data-plain]')) { event.preventDefault(); return send() }
   if (!waiting().size) return
   event.preventDefault()
   await send()

@@ -1,15 +1,17 @@
-/** Static files: read, hashed and compressed once at start, then served from memory under an address that never changes meaning. */
+/** Static files: read and hashed at start, compressed when first asked for, served from memory under an address that never changes meaning. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { takes } from './compression.ts'
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.png': 'image/png',
 }
-type Asset = { name: string; url: string; type: string; raw: Buffer; br: Buffer | null; gzip: Buffer | null }
+/** `br` and `gzip` are null where packing gains nothing. */
+type Asset = { name: string; url: string; type: string; raw: Buffer; readonly br: Buffer | null; readonly gzip: Buffer | null }
 export type Assets = { /** Throws on a name that is not there: a page must not link to nothing. */ url (name: string): string; all: Map<string, Asset> }
 
 /** `folder` is views/assets; htmx comes from its package, at the version that is pinned. */
@@ -25,12 +27,7 @@ export function loadAssets (folder: string): Assets {
     if (name.endsWith('.css')) raw = Buffer.from(raw.toString('utf8').replace(/url\("([^"]+)"\)/g, (whole, target: string) => (byName.has(target) ? `url("${byName.get(target)!.url}")` : whole)))
     const hash = createHash('sha256').update(raw).digest('base64url').slice(0, 10)
     const type = types[path.extname(name)] ?? 'application/octet-stream'
-    const packs = /text|svg/.test(type)
-    const asset: Asset = {
-      name, type, raw, url: `/assets/${hash}/${name}`,
-      br: packs ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : null,
-      gzip: packs ? gzipSync(raw, { level: 9 }) : null,
-    }
+    const asset = packed({ name, type, raw, url: `/assets/${hash}/${name}` }, /text|svg/.test(type))
     byName.set(name, asset)
     byUrl.set(asset.url, asset)
   }
@@ -44,14 +41,24 @@ export function loadAssets (folder: string): Assets {
   }
 }
 
+/** The best compression takes a tenth of a second, so it is done when first asked for, and once. */
+function packed (file: Pick<Asset, 'name' | 'url' | 'type' | 'raw'>, packs: boolean): Asset {
+  let br: Buffer | null = null
+  let gzip: Buffer | null = null
+  return {
+    ...file,
+    get br () { return packs ? br ??= brotliCompressSync(file.raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }) : null },
+    get gzip () { return packs ? gzip ??= gzipSync(file.raw, { level: 9 }) : null },
+  }
+}
+
 export function registerAssets (app: FastifyInstance, assets: Assets) {
   app.get<{ Params: { '*': string } }>('/assets/*', { config: { policy: 'public' } }, async (request, reply) => {
     const asset = assets.all.get(`/assets/${request.params['*']}`)
     if (!asset) return reply.callNotFound()
-    const accepts = String(request.headers['accept-encoding'] ?? '')
     reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable').header('vary', 'accept-encoding')
-    if (asset.br && /\bbr\b/.test(accepts)) return reply.header('content-encoding', 'br').send(asset.br)
-    if (asset.gzip && /\bgzip\b/.test(accepts)) return reply.header('content-encoding', 'gzip').send(asset.gzip)
+    if (takes(request, 'br') && asset.br) return reply.header('content-encoding', 'br').send(asset.br)
+    if (takes(request, 'gzip') && asset.gzip) return reply.header('content-encoding', 'gzip').send(asset.gzip)
     return reply.send(asset.raw)
   })
 }
