@@ -212,9 +212,8 @@ describe('what cannot be taken', () => {
     const raw = (payload: string, type: string) => at.trainee.visitor.request({ method: 'POST', url: `/attempts/${at.attempt}/answers`, payload, headers: { 'content-type': type, 'sec-fetch-site': 'same-origin', ...json } })
     const form = 'application/x-www-form-urlencoded'
     expect((await raw(`revision=${at.revision}&v.open=0&a.open=%ED%A0%BD%FF%C3%28`, form)).statusCode).toBe(200)
-    for (const [payload, type, status] of [['%%%&&==', form, 404], [`revision=${at.revision}&a.single`, form, 400], ['"text"', 'application/json', 404], ['null', 'application/json', 404], ['[[1]]', 'application/json', 404], ['{"revision":{}}', 'application/json', 404], ['x', 'text/plain', 404], ['<a/>', 'application/xml', 415], ['', form, 404]] as const) {
+    for (const [payload, type, status] of [['%%%&&==', form, 404], [`revision=${at.revision}&a.single`, form, 400], ['{"revision":{}}', 'application/json', 415], ['x', 'text/plain', 415], ['<a/>', 'application/xml', 415], ['', form, 404]] as const) {
       expect([payload, (await raw(payload, type)).statusCode]).toEqual([payload, status])
     }
-    expect((await raw(JSON.stringify({ revision: at.revision, 'v.single': 0, 'a.single': [['b', 'c']] }), 'application/json')).statusCode).toBe(422)
   })
 })

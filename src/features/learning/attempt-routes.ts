@@ -53,10 +53,10 @@ export function attemptRoutes (app: FastifyInstance, services: Services) {
   /** The session is judged inside the statement that saves: one round trip for an answer. */
   app.post<Here>('/attempts/:attempt/answers', { config: { policy: 'signed-in', ownSession: true } }, async (request, reply) => {
     const body = pairsOf(request.body)
-    const attemptId = idOf(request)
     const revisionId = wholeNumber(body.find(([name]) => name === 'revision')?.[1])
     const token = tokenHashOf(request)
     if (!token) return signedOut(request, reply, body)
+    const attemptId = idOf(request)
     const findPerson = async () => { request.person ??= (await findSignedIn(db, token))?.person ?? null; return request.person }
     const items = await itemsFor(attemptId, revisionId, findPerson)
     if (items === 'signed-out') return signedOut(request, reply, body)

@@ -39,7 +39,7 @@ export function readGiven (items: readonly Item[], body: Field[]): { given: Give
   let stray = false
   for (const [name, value] of body) {
     const [, kind, item, part] = /^([avnw])\.([^.]+)(\..+)?$/.exec(name) ?? []
-    if (item === undefined) { stray ||= !ours.has(name); continue }
+    if (item === undefined) { stray ||= !ours.has(name) || heads.has(name); heads.set(name, value); continue }
     if (!known.has(item) || (part !== undefined && kind !== 'a')) { stray = true; continue }
     if (kind === 'a') fields.set(item, [...(fields.get(item) ?? []), [name, value]])
     else if (heads.has(name)) stray = true

@@ -1,0 +1,113 @@
+/** A whole small program, with somebody in every role and somebody at every stage: for tests that walk all pages. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createCohort } from '#src/features/cohorts/create-cohort.ts'
+import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
+import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
+import { addAgency } from '#src/features/people/agencies.ts'
+import { startAffiliation } from '#src/features/people/affiliations.ts'
+import { addPerson } from '#src/features/people/add-person.ts'
+import { giveGrant } from '#src/features/people/grants.ts'
+import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
+import { openApp, type TestApp, Visitor } from './app.ts'
+import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
+
+/** What belongs to one trainee, and can be named in an address. */
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number }
+export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
+export type Program = TestApp & {
+  visitors: Record<RoleName, Visitor>
+  /** Two trainees of two agencies in two states, at the same stage. */
+  own: Records
+  other: Records
+  agency: number
+  cohort: number
+  /** Ids of the current revisions. */
+  revisions: { everyType: number; second: number }
+  /** Hash of a picture, and address of the stylesheet below /assets/. */
+  picture: string
+  stylesheet: string
+  /** Paths of links that have not been used. */
+  links: { invitation: string; reset: string }
+}
+
+/** Right answers to all but the match of "Every type": enough to pass. */
+export const passing: [string, string][] = [['a.single', 'b'], ['a.multiple', 'a'], ['a.multiple', 'c'], ['a.truefalse', 'a'], ['a.number', '98765'], ['a.text', 'canary text accept'], ['a.likert.s1', '3'], ['a.open', 'I would ask first, and then act on the answer.']]
+
+/** The small test curriculum with a picture in it. */
+async function publishMini (test: TestApp): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gainful-mini-'))
+  cpSync(miniContent, folder, { recursive: true })
+  mkdirSync(path.join(folder, 'mini/images'), { recursive: true })
+  writeFileSync(path.join(folder, 'mini/images/dot.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" role="img" aria-labelledby="t d"><title id="t">A dot</title><desc id="d">One dot.</desc><circle cx="20" cy="20" r="8" fill="currentColor"/></svg>')
+  appendFileSync(path.join(folder, 'mini/words.md'), '\n![One dot in the middle of a square](images/dot.svg)\n')
+  await publishFolder(test.services, folder)
+  rmSync(folder, { recursive: true })
+}
+
+export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Promise<Program> {
+  const test = await openApp(over)
+  const { db } = test
+  await publishMini(test)
+  const admin = await firstAdmin(test)
+  const [bayou, mesa] = [(await addAgency(db, { name: 'Bayou Teche Behavioral Health', state: 'LA', city: 'Lafayette', by: null }))!, (await addAgency(db, { name: 'High Mesa Wellness', state: 'NM', city: 'Taos', by: null }))!]
+  const cohort = await createCohort(db, { name: 'Fall 2026', curriculum: 'mini', startsOn: '2026-09-01', endsOn: null, timeZone: 'America/Chicago', isGated: true, by: null })
+
+  const member = async (name: string, agencyId: number) => {
+    const person = await makePerson(test, name)
+    const affiliation = await startAffiliation(db, { personId: person.id, agencyId, discipline: 'sees', startedOn: '2026-01-05', inPlaceOf: null, by: null })
+    return { ...person, affiliation, visitor: await signedIn(test, person.email) }
+  }
+  const trainee = async (name: string, agencyId: number): Promise<{ visitor: Visitor; records: Records }> => {
+    const person = await member(name, agencyId)
+    const enrollment = (await enrollPerson(db, { cohortId: cohort, personId: person.id, by: null }))!
+    const learner = { id: person.id, name, visitor: person.visitor, enrollment }
+    const submitted = await begin(learner, 'pre')
+    await answer(learner, submitted, [['a.single', 'a'], ['a.truefalse', 'a']])
+    await submit(learner, submitted)
+    await readAll(learner, 'every-type', ['the-first-part', 'the-second-part'])
+    const post = await begin(learner, 'post')
+    await answer(learner, post, passing)
+    await submit(learner, post)
+    const attempt = await begin(learner, 'pre', 'second')
+    await answer(learner, attempt, [['a.second-1', 'b']])
+    await giveGrant(db, { personId: person.id, role: 'state_lead', agencyId: null, state: 'OK', by: null })
+    const [row] = await db.$client<{ code: string; sign_in: number; grant: number }[]>`
+      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant`
+    await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
+    return { visitor: person.visitor, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant } }
+  }
+  const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
+    const person = await member(name, agencyId)
+    await giveGrant(db, { personId: person.id, role, agencyId: place.agencyId ?? null, state: place.state ?? null, by: null })
+    return person.visitor
+  }
+
+  const ada = await trainee('Ada Lindqvist', bayou)
+  const grace = await trainee('Grace Okoro', mesa)
+  const visitors = {
+    nobody: new Visitor(test.app), trainee: ada.visitor, 'other trainee': grace.visitor, 'agency lead': await staff('Lars Lead', bayou, 'agency_lead', { agencyId: bayou }),
+    'state lead': await staff('Stella Ortiz', mesa, 'state_lead', { state: 'NM' }), trainer: await staff('Tom Begay', bayou, 'trainer'), evaluator: await staff('Eve Nakamura', mesa, 'evaluator'), admin: admin.visitor,
+  }
+  const invited = await db.transaction((tx) => addPerson(test.services, tx, { name: 'Iris Lowe', email: 'iris@agency.example', agencyId: bayou, discipline: 'supervisor', startedOn: '2026-11-02', role: null, state: null, by: null }))
+  const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
+  const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
+    select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
+  const { body } = await visitors.nobody.get('/help')
+  return {
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0] },
+  }
+}
+
+/**
+ * A print of every row of every table, to see that nothing was changed. Left out is what may change without anybody's doing: when a sign-in was last
+ * seen, and the counters of tries.
+ */
+export async function printOfDatabase ({ db }: TestApp): Promise<Record<string, string>> {
+  const tables = await db.$client<{ name: string }[]>`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'throttles' order by 1`
+  const one = ({ name }: { name: string }) => `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(row, E'\\n' order by row)), '') as print from (select md5((to_jsonb(t) - 'seen_at')::text) as row from "${name}" t) as rows`
+  const rows = await db.$client.unsafe<{ name: string; print: string }[]>(tables.map(one).join(' union all '))
+  return Object.fromEntries(rows.map(({ name, print }) => [name, print]))
+}

@@ -1,0 +1,135 @@
+/**
+ * Every route of the app with an example of what it is asked for. Who may call it is its policy's business; here stands whose records its address names,
+ * and what its form takes. A new route without a row fails tests/features/routes.test.ts.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance } from 'fastify'
+import { goodPassword } from './account-cast.ts'
+import type { Program, Records } from './program.ts'
+
+export type Route = { method: 'GET' | 'HEAD' | 'POST'; url: string; policy: string }
+
+/** Calls `open` and gives every route that the app registered meanwhile. */
+export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T; routes: Route[] }> {
+  const routes: Route[] = []
+  const watch = (message: unknown) => {
+    (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url, config }) => {
+      for (const each of [method].flat()) routes.push({ method: each as Route['method'], url, policy: config?.policy ?? 'none' })
+    })
+  }
+  subscribe('fastify.initialization', watch)
+  const opened = await open()
+  unsubscribe('fastify.initialization', watch)
+  return { opened, routes }
+}
+
+export type Row = {
+  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. */
+  whose: 'all' | 'own' | 'own or admin'
+  /** What a GET answers to whoever may see it; 200 unless given. */
+  ok?: number[]
+  /** What an address that names nothing is answered with; 404 unless given. */
+  missing?: number[]
+  /** In place of the usual example of a parameter. */
+  params? (program: Program, records: Records): Record<string, string | number>
+  /** A form that would be taken as it is, or that fails for its meaning alone; null where the route takes none. */
+  fields?: Record<string, string> | ((program: Program, records: Records) => Record<string, string>) | null
+  /** Fields that hold a list. */
+  lists?: string[]
+  /** What a form with a field too many is answered with, where it is not 4xx: the field is left unread. */
+  unread?: number[]
+}
+
+const email = 'somebody.new@agency.example'
+const person = { name: 'Somebody New', email }
+const day = '2026-11-02'
+const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
+const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
+const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
+const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
+const noToken = () => ({ token: 'x'.repeat(43) })
+const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const all = { whose: 'all' } as const
+const own = { whose: 'own' } as const
+const bare = { whose: 'all', fields: null } as const
+
+export const table: Record<string, Row> = {
+  'GET /': { ...all, ok: [303] }, 'GET /healthz': all, 'GET /readyz': all, 'GET /assets/*': all, 'GET /help': all, 'GET /accessibility': all, 'GET /privacy': all,
+
+  'GET /sign-in': { ...all, ok: [200, 303] },
+  'POST /sign-in': { ...all, fields: { email, password: goodPassword(9), next: '/' } },
+  'POST /sign-out': bare,
+  'POST /theme': { ...all, fields: { theme: 'dark', back: '/' }, unread: [303] }, // a wrong choice of colors is no page of its own
+  'GET /password-reset': all,
+  'POST /password-reset': { ...all, fields: { email } },
+  'GET /set-up/:token': { ...all, ok: [404], params: noToken },
+  'POST /set-up/:token': { ...all, params: noToken, fields: { ...person, password: 'short' } },
+  'GET /invitations/:token': { ...all, params: token(({ links }) => links.invitation) },
+  'POST /invitations/:token': { ...all, params: token(({ links }) => links.invitation), fields: { password: 'short' } },
+  'GET /password-resets/:token': { ...all, params: token(({ links }) => links.reset) },
+  'POST /password-resets/:token': { ...all, params: token(({ links }) => links.reset), fields: { password: 'short' } },
+  'GET /account': all,
+  'POST /account/password': { ...all, fields: { currentPassword: 'not my password', password: goodPassword(8) } },
+  'POST /account/time-zone': { ...all, fields: { timeZone: 'America/Denver' } },
+  'POST /account/sign-ins/:signIn/ending': { ...own, fields: null },
+  'POST /account/sign-ins/ending': bare,
+
+  'GET /agencies': all, 'GET /agencies/new': all, 'GET /agencies/:agency': all,
+  'POST /agencies': { ...all, fields: agency }, 'POST /agencies/:agency': { ...all, fields: agency },
+  'POST /agencies/:agency/closing': bare, 'POST /agencies/:agency/reopening': bare,
+  'GET /people': all, 'GET /people/new': all, 'GET /people/:person': all,
+  'POST /people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees', role: '', state: '' }) },
+  'POST /people/:person': { ...all, fields: person },
+  'POST /people/:person/affiliations': { ...all, fields: (program) => ({ ...agencyOf(program), discipline: 'sees', startedOn: day, inPlaceOf: '' }) },
+  'POST /people/:person/affiliations/:affiliation/ending': { ...all, fields: { endedOn: day } },
+  'POST /people/:person/grants': { ...all, fields: { role: 'coach', agencyId: '', state: '' } },
+  'POST /people/:person/grants/:grant/ending': bare,
+  'POST /people/:person/invitations': bare, 'POST /people/:person/password-resets': bare, 'POST /people/:person/disabling': bare, 'POST /people/:person/enabling': bare, 'POST /people/:person/sign-ins/ending': bare,
+
+  'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
+
+  'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
+  'POST /cohorts': { ...all, fields: cohort }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
+  'POST /cohorts/:cohort/enrollments': { ...all, fields: (_program, records) => ({ person: String(records.person) }), lists: ['person'] },
+  'POST /cohorts/:cohort/enrollments/:enrollment/withdrawal': bare,
+  'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
+
+  'GET /certificates': all,
+  'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
+  'GET /certificates/:code/revoke': all,
+  'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
+  'GET /verify': all, 'GET /verify/:code': all,
+
+  'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,
+  'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },
+  'GET /learning/:enrollment/:module/sections/:section': own,
+  'POST /learning/:enrollment/:module/sections/:section/mark': { ...own, fields: null },
+  'POST /learning/:enrollment/:module/sections/:section/checks/:item': { ...own, fields: { 'a.check-one': 'b' }, unread: [200] }, // a self-check stores nothing
+  'GET /attempts/:attempt': own, 'GET /attempts/:attempt/answers': own, 'GET /attempts/:attempt/review': own,
+  'POST /attempts/:attempt/answers': { ...own, fields: ({ revisions }, records) => ({ revision: String(revisions.second), person: String(records.person), 'v.second-1': '1', 'a.second-1': 'c' }) },
+  'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },
+  'GET /attempts/:attempt/result': { ...own, params: submitted },
+
+  'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
+}
+
+const usual = (program: Program, records: Records): Record<string, string | number> => ({
+  ...records, agency: program.agency, cohort: program.cohort, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+})
+
+/** Names of the parameters of a route, in order. */
+export const paramsIn = (url: string): string[] => [...url.matchAll(/:(\w+)|(\*)/g)].map((match) => match[1] ?? match[2]!)
+
+/** The example address of a route, with the records of one trainee; `over` replaces single parameters, as they stand in the address. */
+export function addressOf (program: Program, route: Pick<Route, 'url' | 'method'>, records: Records, over: Record<string, string | number> = {}): string {
+  const row = rowOf(route)
+  const given: Record<string, string | number> = { ...usual(program, records), ...row.params?.(program, records), ...over }
+  return route.url.replaceAll(/:(\w+)|\*/g, (whole, name: string | undefined) => String(given[name ?? whole] ?? ''))
+}
+
+export const rowOf = ({ method, url }: Pick<Route, 'url' | 'method'>): Row => table[`${method === 'HEAD' ? 'GET' : method} ${url}`] ?? { whose: 'all' }
+
+export function fieldsOf (program: Program, route: Route, records: Records): Record<string, string> | null {
+  const { fields = null } = rowOf(route)
+  return typeof fields === 'function' ? fields(program, records) : fields
+}
