@@ -1,28 +1,15 @@
 /** Completion and its certificate, derived in the transaction that earns them: load, decide by the one rule, save. */
 import { createHash, randomBytes } from 'node:crypto'
-import { certificateId, eligibility, printedFields } from '#src/domain/certificates.ts'
-import { fraction } from '#src/domain/fraction.ts'
+import { certificateId, eligibility, type PrintedFields, printedFields } from '#src/domain/certificates.ts'
 import { isoDay } from '#src/domain/moments.ts'
-import { moduleProgress, type ModuleProgress } from '#src/domain/progress.ts'
+import type { ModuleProgress } from '#src/domain/progress.ts'
+import { standing } from '#src/domain/standing.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import type { Services } from '#src/services.ts'
 import { certificatePdf } from './certificate-pdf.ts'
-import { type EnrollmentFacts, getEnrollmentFacts, hasCompletion, insertCertificate, insertCompletion } from './queries.ts'
-
-/** Where the enrollment stands, by the same rules that the trainee's pages use. */
-export function standingOf (release: Release, facts: EnrollmentFacts): ModuleProgress[] {
-  const rules = { passPercent: release.curriculum.passPercent, attempts: release.curriculum.attempts, isGated: facts.isGated }
-  return release.modules.map(({ module }, index) => moduleProgress({
-    module,
-    attempts: facts.attempts.filter((each) => each.module === module.id).map((each) => ({
-      phase: each.phase, submittedAt: each.submittedAt, answered: each.answered,
-      score: each.possible === null ? null : { points: fraction(each.pointsNumerator!, each.pointsDenominator!), possible: each.possible },
-    })),
-    read: new Set(facts.marks.filter((mark) => mark.module === module.id).map((mark) => mark.section)),
-  }, { number: facts.personId, discipline: facts.discipline }, rules, index + 1))
-}
+import { type EnrollmentFacts, getEnrollmentFacts, getRevisionNumber, hasCompletion, insertCertificate, insertCompletion } from './queries.ts'
 
 /**
  * The caller holds the enrollment's lock, and has asked for the current release of its curriculum before the transaction: nothing in here may need a second
@@ -31,28 +18,29 @@ export function standingOf (release: Release, facts: EnrollmentFacts): ModulePro
 export async function completeIfEarned (services: Services, tx: Db, enrollmentId: number, release: Release | null): Promise<void> {
   const facts = await getEnrollmentFacts(tx, enrollmentId)
   if (!release || facts.isPreview || await hasCompletion(tx, enrollmentId)) return
-  const modules = standingOf(release, facts)
+  const modules = standing(release, facts)
   const decision = eligibility(modules, release.curriculum)
   if (!decision.eligible) return
   const now = services.now()
   const completionId = await insertCompletion(tx, enrollmentId, now, decision.minutes)
   if (completionId === null) return
   const code = certificateId(randomBytes(16))
-  const fields = fieldsOf({ services, release, facts, modules, minutes: decision.minutes, code, now })
+  const fields = fieldsOf({ services, release, curriculumRevision: await getRevisionNumber(tx, release.revisionId), facts, modules, minutes: decision.minutes, code, now })
   const pdf = await certificatePdf(fields)
   await insertCertificate(tx, { code, completionId, personId: facts.personId, agencyId: facts.agencyId, fields, pdf, sha256: createHash('sha256').update(pdf).digest('hex'), issuedAt: now, issuedBy: null })
   await audit(tx, { actor: null, action: 'issued certificate', subject: 'certificate', subjectId: code, details: { enrollment: enrollmentId } })
 }
 
-function fieldsOf ({ services, release, facts, modules, minutes, code, now }: { services: Services; release: Release; facts: EnrollmentFacts; modules: ModuleProgress[]; minutes: number; code: string; now: Date }) {
+type Earned = { services: Services; release: Release; curriculumRevision: number; facts: EnrollmentFacts; modules: ModuleProgress[]; minutes: number; code: string; now: Date }
+
+function fieldsOf ({ services, release, curriculumRevision, facts, modules, minutes, code, now }: Earned): PrintedFields {
   const began = [...facts.attempts.map((each) => each.startedAt), ...facts.marks.map((mark) => mark.markedAt), now].reduce((first, at) => (at < first ? at : first))
   const done = new Set(modules.filter((each) => each.state === 'done').map((each) => each.id))
   return printedFields({
     code, verifyUrl: `${services.origin()}/verify/${code}`, name: facts.name, credentials: null, license: null,
-    curriculum: release.curriculum, curriculumRevision: release.revisionId,
+    curriculum: release.curriculum, curriculumRevision,
     modules: release.modules.filter(({ module }) => done.has(module.id)).map(({ module, number }) => ({ id: module.id, title: module.title, minutes: module.minutes, revision: number, objectives: module.objectives.map(({ text }) => text) })),
     minutes, categories: [], presenters: [], location: null,
     startedOn: isoDay(began, facts.timeZone), completedOn: isoDay(now, facts.timeZone), issuedOn: isoDay(now, facts.timeZone),
   })
 }
-

@@ -7,6 +7,7 @@ import { agencies } from '#src/platform/db/schema/people.ts'
 import { attempts, sectionMarks } from '#src/platform/db/schema/learning.ts'
 import { certificates, completions } from '#src/platform/db/schema/certificates.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
+import { moduleRevisions } from '#src/platform/db/schema/curriculum.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 
 export type EnrollmentFacts = {
@@ -27,6 +28,12 @@ export async function getEnrollmentFacts (tx: Db, enrollmentId: number): Promise
   }).from(attempts).where(eq(attempts.enrollmentId, enrollmentId)).orderBy(attempts.id)
   const marks = await tx.select({ module: sectionMarks.module, section: sectionMarks.section, markedAt: sectionMarks.markedAt }).from(sectionMarks).where(eq(sectionMarks.enrollmentId, enrollmentId))
   return { ...head!, attempts: sittings, marks }
+}
+
+/** The number that authors and readers know a published text by: 1, 2, 3 … of its own. */
+export async function getRevisionNumber (tx: Db, revisionId: number): Promise<number> {
+  const [row] = await tx.select({ number: moduleRevisions.number }).from(moduleRevisions).where(eq(moduleRevisions.id, revisionId))
+  return row!.number
 }
 
 export async function hasCompletion (tx: Db, enrollmentId: number): Promise<boolean> {

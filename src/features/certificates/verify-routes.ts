@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseCode } from '#src/domain/certificates.ts'
 import { answerWith } from '#src/platform/http/errors.ts'
-import { blankForm, withErrors } from '#src/platform/http/forms.ts'
+import { blankForm, type Form, withErrors } from '#src/platform/http/forms.ts'
 import { mayTry, network } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
 import { findCertificate } from './queries.ts'
@@ -16,14 +16,13 @@ type Numbered = { Params: { code: string } }
 
 export function verifyRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
-  const formAgain = (reply: FastifyReply, status: number, typed: string, message: string) =>
-    reply.code(status).page('certificates/verify', { form: withErrors({}, { code: message }), typed: typed.slice(0, 100) })
+  const formAgain = (reply: FastifyReply, status: number, typed: string, form: Form) => reply.code(status).page('certificates/verify', { form, typed: typed.slice(0, 100) })
 
   app.get<{ Querystring: { code?: unknown } }>('/verify', { config }, async (request, reply) => {
     const { code: typed } = request.query
     if (typeof typed !== 'string') return reply.page('certificates/verify', { form: blankForm(), typed: '' })
     const code = parseCode(typed)
-    return code === null ? formAgain(reply, 422, typed, malformed) : reply.redirect(`/verify/${code}`, 303)
+    return code === null ? formAgain(reply, 422, typed, withErrors({}, { code: malformed })) : reply.redirect(`/verify/${code}`, 303)
   })
 
   app.get<Numbered>('/verify/:code', { config }, async (request, reply) => {
@@ -33,7 +32,7 @@ export function verifyRoutes (app: FastifyInstance, services: Services): void {
     const code = parseCode(typed)
     if (code !== null && code !== typed) return reply.redirect(`/verify/${code}${typed === request.params.code ? '' : '.json'}`, 303)
     const row = code && await findCertificate(db, code)
-    if (!row) return wantsJson ? reply.code(404).send({ error: unknown }) : formAgain(reply, 404, typed, code === null ? malformed : unknown)
+    if (!row) return wantsJson ? reply.code(404).send({ error: unknown }) : formAgain(reply, 404, typed, code === null ? withErrors({}, { code: malformed }) : withErrors({}, {}, unknown))
     return wantsJson ? reply.send(publicRecord(row, services.now())) : reply.page('certificates/verify-result', verificationPage(row, services.now()))
   })
 }

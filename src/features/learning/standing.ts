@@ -1,29 +1,11 @@
-/** Where a trainee stands: stored facts put through the rules of domain/progress.ts. Pure. */
-import { itemsOf, type Phase, type Score } from '#src/domain/curriculum.ts'
-import { fraction } from '#src/domain/fraction.ts'
-import { type AttemptFact, type ModuleProgress, moduleProgress, type Rules } from '#src/domain/progress.ts'
+/** Which sittings a trainee may start, from where they stand. Pure. */
+import { itemsOf, type Phase } from '#src/domain/curriculum.ts'
 import { formFor } from '#src/domain/sitting.ts'
+import { scoreOf, standing } from '#src/domain/standing.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
-import type { AttemptRow, LearningRow } from './queries.ts'
+import type { LearningRow } from './queries.ts'
 
-/** The exact score of a submitted attempt; null while it is open. */
-export const scoreOf = (attempt: Pick<AttemptRow, 'pointsNumerator' | 'pointsDenominator' | 'possible'>): Score | null =>
-  attempt.pointsNumerator === null || attempt.pointsDenominator === null || attempt.possible === null ? null
-    : { points: fraction(attempt.pointsNumerator, attempt.pointsDenominator), possible: attempt.possible }
-
-const factOf = (attempt: AttemptRow): AttemptFact => ({ phase: attempt.phase, submittedAt: attempt.submittedAt, score: scoreOf(attempt), answered: attempt.answered })
-
-export const rulesOf = (release: Release, learning: Pick<LearningRow, 'isGated'>): Rules =>
-  ({ passPercent: release.curriculum.passPercent, attempts: release.curriculum.attempts, isGated: learning.isGated })
-
-/** One entry for each module of the curriculum, in its order. */
-export function standing (release: Release, learning: LearningRow): ModuleProgress[] {
-  const rules = rulesOf(release, learning)
-  return release.modules.map(({ module }, index) => moduleProgress({
-    module, attempts: learning.attempts.filter((attempt) => attempt.module === module.id).map(factOf),
-    read: new Set(learning.marks.filter((mark) => mark.module === module.id).map((mark) => mark.section)),
-  }, { number: learning.personId, discipline: learning.discipline }, rules, index + 1))
-}
+export { scoreOf, standing }
 
 const days = (from: Date, count: number): Date => new Date(from.getTime() + count * 86_400_000)
 
