@@ -20,8 +20,10 @@ export type MarkdownContext = {
   sourcesHref?: string
   /** Added to heading levels: −1 makes ### an h2. Levels stay between 2 and 6. */
   headingShift?: number
-  /** Address of a relative link ("glossary.md#coach"); null shows its words alone. Links within the page ("#coach") stay. */
+  /** Address of a relative link ("glossary.md#coach"); null shows its words alone. */
   link?: (path: string) => string | null
+  /** Address of a link within the text ("#coach"), asked by what follows the sign; null shows its words alone. Such links stay as they are unless this is given. */
+  here?: (anchor: string) => string | null
   picture?: (path: string) => Picture | null
   /** Goes before every id inside drawings. Needs to differ between texts of one page that may show drawings. */
   idPrefix?: string
@@ -72,7 +74,8 @@ function addHeadings (md: MarkdownIt): void {
 /** Leads relative links where the caller says; a link that leads nowhere loses its address and keeps its words. */
 function addLinks (md: MarkdownIt): void {
   md.core.ruler.push('links', ({ tokens, env }) => {
-    const { link } = env as Environment
+    const { link, here } = env as Environment
+    const leads = (address: string) => (!address.startsWith('#') ? link?.(address) ?? null : here ? here(address.slice(1)) : address)
     for (const token of tokens) {
       const lost: boolean[] = []
       for (const child of token.children ?? []) {
@@ -80,7 +83,7 @@ function addLinks (md: MarkdownIt): void {
         if (child.type !== 'link_open') continue
         const address = String(child.attrGet('href') ?? '')
         const isOutside = schemeOf(address) !== null
-        const href = isOutside || address.startsWith('#') ? address : link?.(address) ?? null
+        const href = isOutside ? address : leads(address)
         lost.push(href === null)
         if (href === null) child.hidden = true
         else child.attrSet('href', href)

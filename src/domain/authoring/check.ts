@@ -156,6 +156,7 @@ function checkReferences (draft: AnyDraft, files: Files, open: ReadonlyMap<strin
     if (path === null || !files.has(path)) report('missing-file', at, { path: file }, near(file))
     else if (to === undefined) report('bad-link', at, { what: `${file} is not a page of the curriculum`, do: 'Link to a module or page beside this one, or to a whole address.' })
     else if (folderOf(to.file) !== folder) report('bad-link', at, { what: 'a link into another curriculum', do: 'Trainees may not be enrolled there: link within the curriculum.' })
+    else if (to.named.id !== null && nameOf(to.file) !== `${to.named.id.value}.md` && to.kind !== 'curriculum') report('bad-link', at, { what: `${nameOf(to.file)} is published as ${to.named.id.value}`, do: `Name the file ${to.named.id.value}.md, and link to that.` })
     else if (anchor !== '' && !to.anchors.has(anchor)) {
       const names = [...to.anchors]
       report('bad-link', at, { what: `${nameOf(to.file)} has no heading #${anchor}`, do: `Headings there: ${names.slice(0, 8).map((each) => `#${each}`).join(', ')}.` }, { near: { name: anchor, names } })

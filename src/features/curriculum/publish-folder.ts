@@ -12,16 +12,18 @@ const types: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/
 
 /**
  * A curriculum with errors is not published: what was published before stays current, and the errors are logged at their lines.
- * `fixes` names items whose new wording is a mere fix. Returns what is new. Throws a Sentence when the folder cannot be read, or when nothing at all could be published, now or ever.
+ * `fixes` names items whose new wording is a mere fix. Returns what is new. Throws a Sentence when the folder cannot be read, when
+ * `fixes` names an item that is not there, or when nothing at all could be published, now or ever.
  */
 export async function publishFolder ({ db, log }: Pick<Services, 'db' | 'log'>, folder: string, fixes: ReadonlySet<string> = new Set()): Promise<Published[]> {
   const content = await readContent(folder)
   const unreadable = content.problems.find((problem) => problem.file === '.')
   if (unreadable) throw new Sentence(`The content folder ${folder} cannot be used: ${unreadable.message}. Set GAINFUL_CONTENT to the folder of the curricula.`)
-  const folders = [...new Set([...content.files.keys()].filter((file) => file.includes('/')).map((file) => file.split('/')[0]!))]
-  const published = new Map(await Promise.all(folders.map(async (id) => [id, await publishedItemTypes(db, id)] as const)))
-  const { problems, curricula } = checkContent(content, published)
+  const { problems, curricula } = checkContent(content, await publishedItemTypes(db))
   for (const problem of problems.filter(isError)) log.error({ file: `${path.join(folder, problem.file)}:${problem.line}:${problem.column}`, code: problem.code }, `${problem.message} → ${problem.remedy}`)
+  const items = new Set(curricula.flatMap(({ modules }) => modules.flatMap(({ module }) => module.items.map(({ id }) => id))))
+  const unknown = [...fixes].filter((item) => !items.has(item))
+  if (unknown.length > 0) throw new Sentence(`Nothing was published: no curriculum without errors in ${folder} has an item ${unknown.join(', ')}. A wording that is published as a new meaning stays one, so --fix must name its item exactly.`)
   const all: Published[] = []
   for (const { folder: home, curriculum, modules, pages } of curricula) {
     const publications = [
@@ -43,10 +45,10 @@ export async function publishFolder ({ db, log }: Pick<Services, 'db' | 'log'>, 
 function publicationOf ({ bytes }: Content, home: string, file: string, value: Publication['value']): Publication {
   const images = 'images' in value ? value.images : []
   return {
-    value, text: bytes.get(`${home}/${file}`)!.toString('utf8'),
+    value, text: bytes.get(path.posix.join(home, file))!.toString('utf8'),
     pictures: images.flatMap((image) => {
       const name = path.posix.normalize(image)
-      const found = bytes.get(`${home}/${name}`)
+      const found = bytes.get(path.posix.join(home, name))
       return found ? [{ path: name, bytes: found, type: types[path.extname(name).toLowerCase()] ?? 'application/octet-stream', size: sizeOf(found) }] : []
     }),
   }

@@ -54,10 +54,10 @@ export async function publishedHashes (db: Db, curriculum: string): Promise<Set<
   return new Set(rows.map((row) => `${row.kind} ${row.module} ${row.hash}`))
 }
 
-/** Type of every item id that was ever published in a curriculum. */
-export async function publishedItemTypes (db: Db, curriculum: string): Promise<Map<string, string>> {
-  const rows = await db.select({ item: itemRevisions.item, type: itemRevisions.type }).from(itemRevisions).where(eq(itemRevisions.curriculum, curriculum))
-  return new Map(rows.map((row) => [row.item, row.type]))
+/** Curriculum → item → type, of every item that was ever published. */
+export async function publishedItemTypes (db: Db): Promise<Map<string, Map<string, string>>> {
+  const rows = await db.selectDistinct({ curriculum: itemRevisions.curriculum, item: itemRevisions.item, type: itemRevisions.type }).from(itemRevisions)
+  return new Map([...Map.groupBy(rows, (row) => row.curriculum)].map(([curriculum, items]) => [curriculum, new Map(items.map((row) => [row.item, row.type]))]))
 }
 
 export async function insertRevision (tx: Db, row: Pick<RevisionRow, 'curriculum' | 'module' | 'kind' | 'title' | 'text' | 'hash'> & { publishedBy: number | null }): Promise<number> {

@@ -46,7 +46,7 @@ export function attemptRoutes (app: FastifyInstance, services: Services) {
     const items = new Map(itemsOfSitting(sitting, revision).map((item) => [item.id, item]))
     return {
       submitted: sitting.submittedAt !== null,
-      items: Object.fromEntries(sitting.responses.map((row) => [row.item, { version: row.version, fields: query(fieldsOf(items.get(row.item)!, row.answer)), words: savedWords(row.answer === null ? null : row.savedAt, request.person!.timeZone) }])),
+      items: Object.fromEntries(sitting.responses.filter((row) => items.has(row.item)).map((row) => [row.item, { version: row.version, fields: query(fieldsOf(items.get(row.item)!, row.answer)), words: savedWords(row.answer === null ? null : row.savedAt, request.person!.timeZone) }])),
     }
   })
 

@@ -7,8 +7,9 @@ import type { Release } from '#src/features/curriculum/curricula.ts'
 import type { LearningRow } from './queries.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from './views.ts'
 
+/** Sections are named by their headings, in any script. */
 export const pathOf = (enrollment: number, module?: string, section?: string): string =>
-  `/learning/${enrollment}${module ? `/${module}` : ''}${section ? `/sections/${section}` : ''}`
+  `/learning/${enrollment}${module ? `/${module}` : ''}${section ? `/sections/${encodeURIComponent(section)}` : ''}`
 
 const minutesText = (minutes: number): string => (minutes === 1 ? '1 minute' : `${minutes} minutes`)
 

@@ -24,7 +24,7 @@ const learningAlong = (request: FastifyRequest): Along => {
 }
 const signedIn = { config: { policy: 'signed-in', along: learningAlong } }
 
-type Here = { Params: { enrollment: string; module: string; section: string; item: string; page: string } }
+type Here = { Params: { enrollment: string; module: string; section: string; item: string; page: string }; Querystring: { at?: string | string[] } }
 
 export function learningRoutes (app: FastifyInstance, services: Services) {
   /** The enrollment of the person who asks and its curriculum's current release; anything else is not there. */
@@ -64,7 +64,11 @@ export function learningRoutes (app: FastifyInstance, services: Services) {
     const { learning, release } = await here(request)
     const kicker = { kicker: release.curriculum.title, kickerHref: pathOf(learning.id) }
     if (request.params.page === 'about') return reply.page('learning/page', { ...kicker, title: release.curriculum.title, html: release.html })
-    if (release.modules.some(({ module }) => module.id === request.params.page)) return reply.redirect(pathOf(learning.id, request.params.page), 303)
+    const revision = release.modules.find(({ module }) => module.id === request.params.page)
+    // A link to a heading of another module leads to the section that holds it.
+    const place = revision?.rendering.places.get(String(request.query.at))
+    if (place) return reply.redirect(`${pathOf(learning.id, request.params.page, place.section)}${place.anchor === null ? '' : `#${encodeURIComponent(place.anchor)}`}`, 303)
+    if (revision) return reply.redirect(pathOf(learning.id, request.params.page), 303)
     const found = release.pages.find(({ page }) => page.id === request.params.page)
     if (!found) throw new NotFound()
     return reply.page('learning/page', { ...kicker, title: found.page.title, html: found.html })
