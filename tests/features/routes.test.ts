@@ -162,13 +162,15 @@ test('a form with a field that is not its own, or one sent twice, is refused and
 })
 
 /** Texts that have broken programs: a NUL byte, half a character, five kilobytes, other languages' code. */
-const awkward = ['\0', 'a\0b', '\ud800', 'x'.repeat(5000), "'; drop table people; --", '<%= it %>', '${1+1}', '%s%n', '../../etc/passwd', '\u202egnp.exe', 'ﷺ'.repeat(200), '-1', '1e999', 'NaN', '']
+const awkward = ['a\0b', '\ud800', 'x'.repeat(5000), '\0', "'; drop table people; --", '<%= it %>', '${1+1}', '%s%n', '../../etc/passwd', '\u202egnp.exe', 'ﷺ'.repeat(200), '-1', '1e999', 'NaN', '']
 
 test('no text in a form makes a fault', async () => {
   const cases = unsafe().flatMap((route) => callers(route).slice(0, 1).flatMap(({ role, url, form }) => {
     const { fields } = rowOf(route)
     if (fields === null) return []
-    return [...form.flatMap(([name], index) => awkward.map((text) => form.with(index, [name, text]))), ...form.map((_, index) => form.toSpliced(index, 1)), [], awkward.map((text): [string, string] => [text, text])].map((sent) => ({ role, url, sent }))
+    const one = form.flatMap(([name], index) => awkward.slice(0, 3).map((text) => form.with(index, [name, text])))
+    const every = awkward.map((text) => form.map(([name]): [string, string] => [name, text]))
+    return [...one, ...every, ...form.map((_, index) => form.toSpliced(index, 1)), [], awkward.map((text): [string, string] => [text, text])].map((sent) => ({ role, url, sent }))
   }))
   expect(cases.length).toBeGreaterThan(500)
   expect(await wrongOnes(cases, async ({ role, url, sent }) => {

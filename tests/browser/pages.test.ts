@@ -1,0 +1,110 @@
+/**
+ * Every page of the app with believable records on it, in a real browser: valid HTML, nothing for axe to find in light and dark on a phone and a desk, no sideways
+ * scrolling at 320 pixels, everything reached by keyboard with the focus in sight, and not a word of complaint on the console.
+ */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '../support/browser.ts'
+import { htmlFaults } from '../support/html.ts'
+import { openProgram, type RoleName } from '../support/program.ts'
+import { addressOf, type Route, routesOf, rowOf } from '../support/route-table.ts'
+
+const { opened: program, routes } = await routesOf(() => openProgram())
+const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/attempts/:attempt/answers']
+/** Each page as the one it is made for. */
+const readerOf = ({ policy }: Route): RoleName => (policy === 'public' ? 'nobody' : policy === 'signed-in' ? 'trainee' : 'admin')
+const usual = routes.filter((route) => route.method === 'GET' && !notPages.includes(route.url) && (rowOf(route).ok ?? [200]).includes(200))
+  .map((route) => ({ page: route.url, role: readerOf(route), path: addressOf(program, route, program.own) }))
+const others: { page: string; role: RoleName; path: string }[] = [
+  { page: 'no such page', role: 'nobody', path: '/nowhere' }, { page: 'a link that leads nowhere', role: 'nobody', path: `/set-up/${'x'.repeat(43)}` },
+  { page: 'a sitting that is in', role: 'trainee', path: `/attempts/${program.own.submitted - 1}/result` }, { page: 'a module not begun', role: 'trainee', path: `/learning/${program.own.enrollment}/second` },
+  { page: '/learning for staff', role: 'admin', path: '/learning' }, { page: '/verify, mistyped', role: 'nobody', path: '/verify?code=abc' }, { page: '/people, nobody found', role: 'admin', path: '/people?q=nobody-has-this-name' },
+  { page: '/certificates for staff', role: 'admin', path: '/certificates' }, { page: '/certificates/:code for staff', role: 'admin', path: `/certificates/${program.own.code}` }, { page: '/gains for an agency lead', role: 'agency lead', path: '/gains' },
+]
+const pages = [...usual, ...others]
+
+let browser: Browser
+const contexts = new Map<RoleName, BrowserContext>()
+beforeAll(async () => {
+  const [opened, url] = await Promise.all([openBrowser(), program.app.listen({ port: 0, host: '127.0.0.1' })])
+  browser = opened
+  for (const role of new Set(pages.map((each) => each.role))) {
+    const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } })
+    await context.addCookies([...program.visitors[role].cookies].map(([name, value]) => ({ name, value, url })))
+    contexts.set(role, context)
+  }
+})
+afterAll(async () => { await browser?.close(); await program.close() })
+
+test('there are pages to look at', () => expect(pages.length).toBeGreaterThan(40))
+
+test.for(pages)('$page', async ({ role, path }) => {
+  const page = await contexts.get(role)!.newPage()
+  try {
+    const complaints: string[] = []
+    page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of 4\d\d/.test(message.text())) complaints.push(message.text()) })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    const reply = await page.goto(path)
+    const html = await reply!.text()
+    await page.evaluate(() => document.fonts.ready)
+    expect(await htmlFaults(html)).toEqual([])
+    expect(await page.title()).toMatch(/^\S.* · Gainful$/)
+    expect(await page.locator('h1').count()).toBe(1)
+    expect(await walk(page)).toEqual([])
+    expect(await faultsIn(page)).toEqual([])
+    expect(complaints).toEqual([])
+  } finally { await page.close() }
+})
+
+/** Names of whatever axe finds. A color can only be wrong in its theme; everything else is looked for once at each width. */
+async function faultsIn (page: Page): Promise<string[]> {
+  const found: string[] = []
+  const look = async (where: string, axe: AxeBuilder) => {
+    const { violations } = await axe.setLegacyMode(true).analyze() // no frames here, so no page of axe's own
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${where}: ${id}: ${node.html.slice(0, 160)}`)))
+  }
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await look(`${width} light`, new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']))
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await look(`${width} dark`, new AxeBuilder({ page }).withRules(['color-contrast']))
+  }
+  await page.setViewportSize({ width: 320, height: 700 })
+  const wide = await page.evaluate(() => (document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 120))))
+  return [...found, ...wide.map((html) => `wider than 320: ${html}`)]
+}
+
+/** Goes through the page with Tab: the link past the navigation first, then everything that can be used, each in sight and outlined. */
+async function walk (page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    const wanted = new Set([...document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter((each) => each.checkVisibility() && !each.matches(':disabled')))
+    // Of a group of radio buttons one takes the focus, and the arrows do the rest.
+    for (const radio of [...wanted]) if (radio.matches('[type=radio]') && !radio.matches(':checked')) {
+      const { name, form } = radio as HTMLInputElement
+      const group = [...wanted].filter((each) => each.matches('[type=radio]') && (each as HTMLInputElement).name === name && (each as HTMLInputElement).form === form)
+      if (group.some((each) => each.matches(':checked')) || group[0] !== radio) wanted.delete(radio)
+    }
+    const told = { wanted, steps: 0, first: '', unseen: [] as string[] }
+    Object.assign(window, { told })
+    document.addEventListener('focusin', ({ target }) => {
+      const focused = target as HTMLElement
+      if (told.steps++ === 0) told.first = focused.className
+      wanted.delete(focused)
+      const outlined = [focused, focused.closest('label')].some((each) => each !== null && getComputedStyle(each).outlineStyle === 'solid' && parseFloat(getComputedStyle(each).outlineWidth) >= 2)
+      const { width, height } = focused.getBoundingClientRect()
+      if (!outlined || width === 0 || height === 0) told.unseen.push(focused.outerHTML.slice(0, 120))
+    })
+  })
+  // A date has a place for the month, the day, the year and its calendar. A page that failed begins at its summary, and Tab comes round to the top.
+  const { steps, fromTop } = await page.evaluate(() => ({
+    fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input[type=date]').length,
+  }))
+  for (let step = 0; step < steps; step++) await page.keyboard.press('Tab')
+  const { missed, unseen, first } = await page.evaluate(() => {
+    const { told } = window as unknown as { told: { wanted: Set<Element>; unseen: string[]; first: string } }
+    return { missed: [...told.wanted].map((each) => each.outerHTML.slice(0, 120)), unseen: told.unseen, first: told.first }
+  })
+  return [...(first === 'skip' || !fromTop ? [] : [`Tab goes to ${first} first`]), ...missed.map((html) => `not reached: ${html}`), ...unseen.map((html) => `focus not seen: ${html}`)]
+}
