@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { groupCode } from '#src/domain/certificates.ts'
-import { longestName } from '#src/domain/names.ts'
+import { longestName, readName } from '#src/domain/names.ts'
 import { certificatePdf } from '#src/features/certificates/certificate-pdf.ts'
-import { canPrintName, printable } from '#src/features/certificates/faces.ts'
+import { canPrintName, oneLine, printable } from '#src/features/certificates/faces.ts'
 import { fit, wrap } from '#src/features/certificates/fit.ts'
 import { attachment, fileName } from '#src/features/certificates/file-name.ts'
 import { readPaper, rolesOf, sampleFields, tagsOf, type Sheet } from '../support/paper.ts'
@@ -82,6 +82,19 @@ describe('a name', () => {
     expect(read.sheets.map(({ missing }) => missing)).toEqual([0, 0])
     expectInItsPlace(read.sheets[0]!)
   })
+  test('may hold any of 2,800 letters of Latin, Greek and Cyrillic: each reads back', async () => {
+    const all = Array.from({ length: 0x20000 }, (_, code) => (code >= 0xd800 && code < 0xe000 ? '' : String.fromCodePoint(code)))
+    const letters = all.filter((letter) => /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}]$/u.test(letter) && letter === oneLine(letter) && readName(`A${letter}b`).ok && canPrintName(`A${letter}b`))
+    expect(letters.length).toBeGreaterThan(2800)
+    // The reader gives some letters in their usual form (µ, ﬁ), and nobody sees a soft hyphen.
+    const plain = (text: string) => text.normalize('NFKC').replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')
+    for (let from = 0; from < letters.length; from += 200) {
+      const name = `A${letters.slice(from, from + 200).join('b')}`
+      const [front] = await sheetsFor({ name })
+      expect(plain(front!.text)).toContain(plain(name))
+      expect(front!.missing).toBe(0)
+    }
+  }, 60_000)
   test('reads the same after all the others were printed', async () => {
     for (const name of names.toReversed()) {
       const text = (await sheetsFor({ name }))[0]!.text

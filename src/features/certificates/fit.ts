@@ -23,12 +23,20 @@ export function wrap (text: string, room: number, measure: Measure): string[] {
   return [...lines, line]
 }
 
+/** Letters are measured in pairs, since two beside each other may stand closer or wider than alone. */
 function breakWord (word: string, room: number, measure: Measure): string[] {
   const parts = ['']
+  let width = 0, before = ''
   for (const { segment } of graphemes.segment(word)) {
-    const longer = parts.at(-1)! + segment
-    if (parts.at(-1) === '' || measure(longer) <= room) parts[parts.length - 1] = longer
-    else parts.push(segment)
+    const wide = before === '' ? measure(segment) : measure(before + segment) - measure(before)
+    if (before === '' || width + wide <= room) {
+      parts[parts.length - 1] += segment
+      width += wide
+    } else {
+      parts.push(segment)
+      width = measure(segment)
+    }
+    before = segment
   }
   return parts
 }
