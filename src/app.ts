@@ -18,9 +18,9 @@ import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
 import { loadAssets, registerAssets } from './platform/http/assets.ts'
 import { registerCompression } from './platform/http/compression.ts'
-import { registerErrors } from './platform/http/errors.ts'
+import { refuseAddress, registerErrors } from './platform/http/errors.ts'
 import { registerHealth } from './platform/http/health.ts'
-import { registerSecurity } from './platform/http/security.ts'
+import { registerSecurity, securityHeaders } from './platform/http/security.ts'
 import { openViews, registerViews } from './platform/http/views.ts'
 import type { Services } from './services.ts'
 
@@ -30,13 +30,16 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   const { config } = services
   const app = Fastify({
     loggerInstance: services.log, trustProxy: config.trustProxy ?? false, bodyLimit: 1_000_000, routerOptions: { maxParamLength: 200 },
+    frameworkErrors: refuseAddress(securityHeaders(config.origin)),
     requestTimeout: 60_000, keepAliveTimeout: 72_000, forceCloseConnections: 'idle',
   })
   const assets = loadAssets(path.join(views, 'assets'))
   const renderer = openViews(views, !config.dev)
 
   await app.register(cookie)
+  app.removeAllContentTypeParsers() // forms are all that is read; anything else is answered with 415
   await app.register(formbody, { bodyLimit: 1_000_000, parser: (text) => ({ ...parse(text, undefined, undefined, { maxKeys: 2000 }) }) })
+  app.removeContentTypeParser('text/plain') // only a form of another site would send it
   app.decorateRequest('person', null)
   registerViews(app, renderer, assets, frameOf)
   registerCompression(app)

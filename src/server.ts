@@ -17,7 +17,7 @@ type Running = { services: Services; url: string; close (): Promise<void> }
 export async function start (env: Record<string, string | undefined>, options: { dev?: boolean; prepare? (services: Services): Promise<void> } = {}): Promise<Running> {
   const config = readConfig(env, options.dev)
   const log = openLog(config)
-  const database = await openDatabase(config)
+  const database = await openDatabase(config, log)
   try {
     const services = makeServices(config, database.db, log)
     await publishFolder(services, config.contentFolder)
@@ -35,7 +35,7 @@ export async function start (env: Record<string, string | undefined>, options: {
       },
     }
   } catch (error) {
-    await database.close()
+    await database.close().catch((failure: unknown) => log.error({ err: failure }, 'closing failed'))
     throw error
   }
 }
@@ -53,14 +53,23 @@ async function listen (app: Awaited<ReturnType<typeof buildApp>>, config: Servic
   if (config.port === 0 && address !== null && typeof address === 'object') config.port = address.port
 }
 
-/** Closes on SIGTERM and SIGINT; a second signal, or 15 seconds, ends it at once. */
-export function closeOnSignals (running: Running): void {
-  let closing = false
-  const end = () => {
-    if (closing) process.exit(1)
-    closing = true
+/**
+ * Closes on SIGTERM and SIGINT, as soon as what is starting has started; a second signal, or 15 seconds, ends it at once. Under npm one Ctrl-C
+ * arrives twice, from the terminal and from npm: within a second it is the same one.
+ */
+export function closeOnSignals (starting: Running | Promise<Running>): void {
+  let since = 0
+  const end = async () => {
+    if (since > 0 && Date.now() - since > 1000) process.exit(1)
+    if (since > 0) return
+    since = Date.now()
     setTimeout(() => process.exit(1), 15_000).unref()
-    running.close().then(() => process.exit(0), (error) => { running.services.log.error({ err: error }, 'closing failed'); process.exit(1) })
+    const running = await starting
+    try { await running.close() } catch (error) {
+      running.services.log.error({ err: error }, 'closing failed')
+      process.exitCode = 1
+    }
+    process.exit()
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
@@ -68,11 +77,11 @@ export function closeOnSignals (running: Running): void {
 
 if (import.meta.main) {
   try {
-    const running = await start(process.env, { dev: process.argv.includes('--dev') })
-    closeOnSignals(running)
-    const { url } = running
+    const starting = start(process.env, { dev: process.argv.includes('--dev') })
+    closeOnSignals(starting)
+    const { services, url } = await starting
     process.stdout.write(`\nGainful is at ${url}\n`)
-    const link = await ensureSetUpLink(running.services)
+    const link = await ensureSetUpLink(services)
     if (link) process.stdout.write(`\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n`)
   } catch (error) {
     explain(error)

@@ -1,4 +1,5 @@
 /** The environment, read once by a door. Every variable has one line here, and a readable error when it is wrong. */
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
@@ -6,19 +7,27 @@ import { Sentence } from './sentence.ts'
 
 const whole = (least: number, most: number) => z.string().regex(/^\d+$/, 'must be a whole number').transform(Number)
   .refine((n) => n >= least && n <= most, `must be between ${least} and ${most}`)
-const url = (schemes: string[], example: string) => z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `must be an address like ${example}`)
+const url = (schemes: string[], example: string) => z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), { error: `must be an address like ${example}`, abort: true })
+  .refine((text) => { try { decodeURIComponent(text); return true } catch { return false } }, 'must have every % of its name and password written as %25')
+const isBare = (text: string): boolean => { const { pathname, search, hash, username } = new URL(text); return pathname === '/' && search + hash + username === '' }
+/** What Fastify takes for a proxy: addresses, networks, or its three names for whole ranges. */
+const isProxy = (text: string): boolean => text.split(',').map((part) => part.trim()).every((part) => {
+  const [address = '', bits, more] = part.split('/')
+  const most = { 4: 32, 6: 128 }[isIP(address)]
+  return /^(loopback|linklocal|uniquelocal)$/.test(part) || (most !== undefined && more === undefined && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most)))
+})
 
 const Environment = z.object({
   PORT: whole(0, 65535).default(3000).describe('Port to listen on; 0 takes any free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
-  ORIGIN: url(['http:', 'https:'], 'https://training.example.org').optional().describe('Public address, for links in mails and on certificates; https:// makes cookies secure'),
+  ORIGIN: url(['http:', 'https:'], 'https://training.example.org').refine(isBare, 'must end after the host: https://training.example.org').transform((text) => new URL(text).origin).optional().describe('Public address, for links in mails and on certificates; https:// makes cookies secure'),
   GAINFUL_DATA: z.string().min(1).optional().describe('Folder of the private PostgreSQL; /var/lib/gainful for root, ~/.local/share/gainful otherwise'),
   GAINFUL_CONTENT: z.string().min(1).default(path.join(import.meta.dirname, '../../content')).describe('Folder of the curricula; content/ of the project'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://name:password@host:5432/gainful').optional().describe('Any PostgreSQL 15 or newer, instead of the private one'),
   DATABASE_POOL: whole(1, 100).default(8).describe('Connections of this process to the database'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://name:password@mail.example.org').optional().describe('Mail server; without it links are shown to the admin instead'),
   MAIL_FROM: z.string().min(3).default('Gainful <training@localhost>').describe('Sender of mails'),
-  TRUST_PROXY: z.string().min(1).optional().describe('Address or network of the proxy in front, whose X-Forwarded-For is believed'),
+  TRUST_PROXY: z.string().refine(isProxy, 'must be an address or network like 10.0.0.0/8, or several with commas between').optional().describe('Address or network of the proxy in front, whose X-Forwarded-For is believed'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level to log'),
   LOG_FORMAT: z.enum(['json', 'pretty', 'auto']).default('auto').describe('auto is readable in a terminal and JSON elsewhere'),
 })
@@ -57,7 +66,7 @@ export function readConfig (env: Record<string, string | undefined>, dev = false
   }
   const e = parsed.data
   return {
-    port: e.PORT, host: e.HOST, origin: e.ORIGIN?.replace(/\/$/, '') ?? null,
+    port: e.PORT, host: e.HOST, origin: e.ORIGIN ?? null,
     dataFolder: path.resolve(e.GAINFUL_DATA ?? defaultDataFolder(env)), contentFolder: path.resolve(e.GAINFUL_CONTENT),
     databaseUrl: e.DATABASE_URL ?? null, databasePool: e.DATABASE_POOL, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM,
     trustProxy: e.TRUST_PROXY ?? null, logLevel: e.LOG_LEVEL, logFormat: e.LOG_FORMAT, dev,

@@ -14,33 +14,38 @@ export const queueMail = (db: Db, mail: Mail): Promise<void> => insertMail(db, m
 /** Links that wait to be mailed to somebody who may no longer use them. */
 export const cancelSecretMails = (db: Db, to: string): Promise<void> => dropSecretMails(db, to)
 
-export function openMailer (config: Pick<Config, 'smtpUrl' | 'mailFrom'>): Mailer {
+/** `patienceMs` is how long a silent server is waited for, at each step of the talk with it. */
+export function openMailer (config: Pick<Config, 'smtpUrl' | 'mailFrom'>, patienceMs = 8_000): Mailer {
   if (!config.smtpUrl) return { configured: false, close () {}, async send () { throw new Error('there is no mail server') } }
-  // A server that hangs must not hold up the loop for longer than this.
-  const options: SMTPPool.Options = { url: config.smtpUrl, pool: true, maxConnections: 2, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
+  const options: SMTPPool.Options = { url: config.smtpUrl, pool: true, maxConnections: 2, connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs, dnsTimeout: patienceMs }
   const transport = nodemailer.createTransport(options)
   return {
     configured: true,
-    async send (mail) { await transport.sendMail({ from: config.mailFrom, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html }) },
+    async send (mail) { await transport.sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html }) },
     close () { transport.close() },
   }
 }
 
+const serverIsAway = /^(ECONN|ETIMEDOUT|ESOCKET|EDNS|ETLS|EPROTOCOL|EPROXY|EAUTH|ENOAUTH)/
 const pauses = [30, 120, 600, 3600, 3 * 3600, 12 * 3600]
 
-/** Sends what is due, one after another, until nothing is; returns how many went out. A failing server never stops the rest. */
+/**
+ * Sends what is due, one after another, until nothing is; returns how many went out. A mail that is refused never stops the rest; a server that
+ * is away does, for this time, so that nobody waits for it once per mail.
+ */
 export async function sendDueMails (db: Database, mailer: Mailer, stopped: () => boolean = () => false): Promise<number> {
   if (!mailer.configured) return 0
   let sent = 0
   while (!stopped()) {
     const mail = await claimMail(db)
     if (!mail) break
-    try {
-      await mailer.send({ to: mail.recipient, subject: mail.subject, text: mail.text, html: mail.html })
+    const failure = await mailer.send({ to: mail.recipient, subject: mail.subject, text: mail.text, html: mail.html }).then(() => null, (error: Error & { code?: string }) => error)
+    if (failure === null) {
       await markMailSent(db, mail.id, mail.secret)
       sent++
-    } catch (error) {
-      await markMailFailed(db, mail.id, String((error as Error).message).slice(0, 300), pauses[mail.tries - 1] ?? null)
+    } else {
+      await markMailFailed(db, mail, failure.message.slice(0, 300), pauses[mail.tries - 1] ?? null)
+      if (serverIsAway.test(failure.code ?? '')) break
     }
   }
   return sent

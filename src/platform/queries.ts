@@ -15,10 +15,10 @@ export async function insertMail (db: Db, mail: Mail): Promise<void> {
 
 export type DueMail = { id: number; recipient: string; subject: string; text: string; html: string; tries: number; secret: boolean }
 
-/** Takes one due mail for a minute, so that no other process sends it meanwhile; a crash lets it come due again. */
+/** Takes one due mail for five minutes, longer than sending may take, so that no other process sends it meanwhile; a crash lets it come due again. */
 export async function claimMail (db: Database): Promise<DueMail | null> {
   const [row] = await db.$client<DueMail[]>`
-    update mails set next_try_at = now() + interval '1 minute', tries = tries + 1
+    update mails set next_try_at = now() + interval '5 minutes', tries = tries + 1
     where id = (select id from mails where sent_at is null and gave_up_at is null and next_try_at <= now() order by next_try_at limit 1 for update skip locked)
     returning id::int, recipient, subject, text, html, tries, secret`
   return row ?? null
@@ -29,8 +29,10 @@ export async function markMailSent (db: Db, id: number, secret: boolean): Promis
   await db.update(mails).set({ sentAt: sql`now()`, lastError: null, ...(secret ? { text: '', html: '' } : {}) }).where(eq(mails.id, id))
 }
 
-export async function markMailFailed (db: Db, id: number, error: string, retrySeconds: number | null): Promise<void> {
-  await db.update(mails).set(retrySeconds === null ? { gaveUpAt: sql`now()`, lastError: error } : { lastError: error, nextTryAt: sql`now() + make_interval(secs => ${retrySeconds})` }).where(eq(mails.id, id))
+/** Null seconds: there is no further try. */
+export async function markMailFailed (db: Db, { id, secret }: Pick<DueMail, 'id' | 'secret'>, error: string, retrySeconds: number | null): Promise<void> {
+  const fate = retrySeconds === null ? { gaveUpAt: sql`now()`, ...(secret ? { text: '', html: '' } : {}) } : { nextTryAt: sql`now() + make_interval(secs => ${retrySeconds})` }
+  await db.update(mails).set({ lastError: error, ...fate }).where(eq(mails.id, id))
 }
 
 /** Counts one try under `key` and returns how many there were in the window, this one included. */

