@@ -1,20 +1,26 @@
 /** A column of a table, drawn: gains on one axis with their 95 % intervals. Percent across, pixels down, so that type keeps its size. Pure. */
+import { least } from '#src/domain/gains.ts'
 import { hiddenWords } from '#src/domain/suppression.ts'
 import type { Shown } from './gain-figures.ts'
 
 export type PlotRow = { label: string; hint: string | null; counts: string[]; n: string; /** Null = not shown: `hidden` says why. */ svg: string | null; gain: string; scores: string; interval: string; hidden: string | null; isTotal: boolean }
-export type Plot = { axis: string; rows: PlotRow[] }
+/** `axis` is null where nothing is drawn. */
+export type Plot = { axis: string | null; rows: PlotRow[] }
 export type PlotLine = Shown & { label: string; hint: string | null; counts: string[]; isTotal?: boolean }
 
 const signed = (value: number, digits = 1): string => { const text = Math.abs(value).toFixed(digits); return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}` }
 const plain = (value: number): string => `${value < 0 && value.toFixed(1) !== '-0.0' ? '−' : ''}${Math.abs(value).toFixed(1)}`
+
+/** "21.3 to 27.2", in points. */
+export const interval = ([low, high]: readonly [number, number]): string => `${plain(low)} to ${plain(high)}`
 
 /** An axis in steps of ten that holds every shown gain and interval, and 0. */
 function axisOf (lines: readonly PlotLine[]): { low: number; high: number; ticks: number[]; x (value: number): string } {
   const values = lines.flatMap(({ gain }) => [...(gain.scores ? [gain.scores.gain] : []), ...(gain.inference ? gain.inference.ci : [])])
   const low = Math.floor(Math.min(0, ...values) / 10) * 10
   const high = Math.max(low + 20, Math.ceil(Math.max(20, ...values) / 10) * 10)
-  const step = high - low > 60 ? 20 : 10
+  // At most seven labels, which a phone has room for.
+  const step = high - low > 120 ? 50 : high - low > 60 ? 20 : 10
   const first = Math.ceil(low / step) * step
   return { low, high, ticks: Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step), x: (value) => `${((value - low) / (high - low) * 100).toFixed(2)}%` }
 }
@@ -24,21 +30,17 @@ export function gainPlot (lines: readonly PlotLine[], mean: number | null): Plot
   const grid = (height: number, top = 0) => ticks.map((tick) => `<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${x(tick)}" x2="${x(tick)}" y1="${top}" y2="${height}"/>`).join('')
   const middle = mean === null ? '' : `<line class="mean" x1="${x(mean)}" x2="${x(mean)}" y1="0" y2="44"/>`
   return {
-    axis: `<svg height="28" aria-hidden="true" focusable="false">${ticks.map((tick) => `<text class="soft middle" x="${x(tick)}" y="14">${signed(tick, 0)}</text>`).join('')}${grid(28, 21)}</svg>`,
+    axis: lines.every(({ gain }) => gain.scores === null) ? null : `<svg height="28" aria-hidden="true" focusable="false">${ticks.map((tick) => `<text class="soft middle" x="${x(tick)}" y="14">${signed(tick, 0)}</text>`).join('')}${grid(28, 21)}</svg>`,
     rows: lines.map((line) => {
       const { scores, inference, n } = line.gain
       const hidden = line.visibility === 'shown' ? null : hiddenWords[line.visibility]
-      const interval = inference ? `<line class="ci" x1="${x(inference.ci[0])}" x2="${x(inference.ci[1])}" y1="22" y2="22"/>` : ''
+      const bar = inference ? `<line class="ci" x1="${x(inference.ci[0])}" x2="${x(inference.ci[1])}" y1="22" y2="22"/>` : ''
       return {
         label: line.label, hint: line.hint, counts: line.counts, isTotal: line.isTotal ?? false, n: line.visibility === 'small' ? 'under 5' : String(n), hidden,
-        svg: scores ? `<svg height="44" aria-hidden="true" focusable="false">${grid(44)}${middle}${interval}<circle class="post" cx="${x(scores.gain)}" cy="22" r="${line.isTotal ? 8 : 6.5}"/></svg>` : null,
+        svg: scores ? `<svg height="44" aria-hidden="true" focusable="false">${grid(44)}${middle}${bar}<circle class="post" cx="${x(scores.gain)}" cy="22" r="${line.isTotal ? 8 : 6.5}"/></svg>` : null,
         gain: scores ? signed(scores.gain) : '', scores: scores ? `${plain(scores.pre)}% to ${plain(scores.post)}%` : '',
-        interval: inference ? `${plain(inference.ci[0])} to ${plain(inference.ci[1])}` : scores ? 'fewer than 10 people' : '',
+        interval: inference ? interval(inference.ci) : scores ? `fewer than ${least.inference} people` : '',
       }
     }),
   }
 }
-
-/** "+24.2 points; 95% interval 21.3 to 27.2". */
-export const gainSentence = ({ gain }: Shown): string | null =>
-  gain.scores === null ? null : `${signed(gain.scores.gain)} points${gain.inference ? `, 95% confidence interval ${plain(gain.inference.ci[0])} to ${plain(gain.inference.ci[1])}` : ''}`
