@@ -18,6 +18,7 @@ import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
 import { loadAssets, registerAssets } from './platform/http/assets.ts'
 import { registerCompression } from './platform/http/compression.ts'
+import { registerConnections } from './platform/http/connections.ts'
 import { refuseAddress, registerErrors } from './platform/http/errors.ts'
 import { registerHealth } from './platform/http/health.ts'
 import { registerSecurity, securityHeaders } from './platform/http/security.ts'
@@ -36,10 +37,10 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   const assets = loadAssets(path.join(views, 'assets'))
   const renderer = openViews(views, !config.dev)
 
+  registerConnections(app)
   await app.register(cookie)
   app.removeAllContentTypeParsers() // forms are all that is read; anything else is answered with 415
   await app.register(formbody, { bodyLimit: 1_000_000, parser: (text) => ({ ...parse(text, undefined, undefined, { maxKeys: 2000 }) }) })
-  app.removeContentTypeParser('text/plain') // only a form of another site would send it
   app.decorateRequest('person', null)
   registerViews(app, renderer, assets, frameOf)
   registerCompression(app)
