@@ -101,6 +101,7 @@ export const renderMarkdown = (text: Markdown, context: MarkdownContext = {}): s
 /** One line of text, such as an option, without a paragraph around it. */
 export const renderInline = (text: Markdown, context: MarkdownContext = {}): string => markdown.renderInline(text, environment(context)).trim()
 
-/** A source's text with its addresses and DOIs as links. */
+/** A source's text with its addresses and DOIs as links. An address may break after a slash, so that a narrow column cuts no word of it. */
 export const renderSource = (text: string): string =>
   renderInline(text.replace(/\bdoi:?[ ]?(10\.\d{4,9}\/[^\s<>]*[^\s<>.,;)])/gi, (_, doi: string) => `[doi ${doi.replace(/[\\`*_[\]]/g, '\\$&')}](<https://doi.org/${doi}>)`))
+    .replace(/>(https?:\/\/[^<]+)<\/a>/g, (_, address: string) => `>${address.replace(/(?<=[^/])\/(?=[^/])/g, '/<wbr>')}</a>`)
