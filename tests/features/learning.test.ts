@@ -47,7 +47,7 @@ describe('the way through a module', () => {
   test('sections open, are marked, and the post-quiz follows', async () => {
     const section = await ada.visitor.get(`/learning/${ada.enrollment}/every-type/sections/the-first-part`)
     expect(section.body).toContain('Check yourself')
-    const checked = await ada.visitor.post(`/learning/${ada.enrollment}/every-type/sections/the-first-part/checks/check-one`, { 'a.check-one': 'a' })
+    const checked = await ada.visitor.post(`/learning/${ada.enrollment}/every-type/sections/the-first-part`, { check: 'check-one', 'a.check-one': 'a' })
     expect(checked.body).toContain('CANARY-check-feedback-a')
     expect(checked.body).not.toContain('CANARY-check-why')
     await readAll(ada, 'every-type', ['the-first-part', 'the-second-part'])

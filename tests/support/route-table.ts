@@ -104,7 +104,7 @@ export const table: Record<string, Row> = {
   'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },
   'GET /learning/:enrollment/:module/sections/:section': own,
   'POST /learning/:enrollment/:module/sections/:section/mark': { ...own, fields: null },
-  'POST /learning/:enrollment/:module/sections/:section/checks/:item': { ...own, fields: { 'a.check-one': 'b' }, unread: [200] }, // a self-check stores nothing
+  'POST /learning/:enrollment/:module/sections/:section': { ...own, fields: { check: 'check-one', 'a.check-one': 'b' }, unread: [200] }, // a self-check stores nothing
   'GET /attempts/:attempt': own, 'GET /attempts/:attempt/answers': own, 'GET /attempts/:attempt/review': own,
   'POST /attempts/:attempt/answers': { ...own, fields: ({ revisions }, records) => ({ revision: String(revisions.second), person: String(records.person), 'v.second-1': '1', 'a.second-1': 'c' }) },
   'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },

@@ -88,7 +88,7 @@ export function sectionPage (release: Release, learning: LearningRow, progress: 
       if (block.kind === 'html') return block
       const mine = checked?.item === block.item.id ? checked : null
       const [arranged] = arrange([block.item], personId)
-      return { kind: 'self-check', title: block.item.heading, check: selfCheckView(arranged!, revision.rendering.item(block.item.id), `${here}/checks/${block.item.id}`, mine?.held ?? { answer: null, sent: null }, mine?.feedback ?? null) }
+      return { kind: 'self-check', title: block.item.heading, check: selfCheckView(arranged!, revision.rendering.item(block.item.id), here, mine?.held ?? { answer: null, sent: null }, mine?.feedback ?? null) }
     }),
     sources: revision.rendering.sources,
     forward: isRead ? { text: following ? 'Next section' : 'Back to the module', ...onward } : { text: following ? 'Mark as read and go on' : 'Mark as read', to: onward.to, action: `${here}/mark` },

@@ -24,7 +24,7 @@ const learningAlong = (request: FastifyRequest): Along => {
 }
 const signedIn = { config: { policy: 'signed-in', along: learningAlong } }
 
-type Here = { Params: { enrollment: string; module: string; section: string; item: string; page: string }; Querystring: { at?: string | string[] } }
+type Here = { Params: { enrollment: string; module: string; section: string; page: string }; Querystring: { at?: string | string[] } }
 
 export function learningRoutes (app: FastifyInstance, services: Services) {
   /** The enrollment of the person who asks and its curriculum's current release; anything else is not there. */
@@ -106,12 +106,13 @@ export function learningRoutes (app: FastifyInstance, services: Services) {
     return reply.redirect(marked.next, 303)
   })
 
-  app.post<Here>('/learning/:enrollment/:module/sections/:section/checks/:item', signedIn, async (request, reply) => {
+  /** A self-check is sent to the page on which it stands, so that the links of the page that answers lead where they led before. `check` names the item. */
+  app.post<Here>('/learning/:enrollment/:module/sections/:section', signedIn, async (request, reply) => {
     const { progress, revision } = await inModule(request)
     const step = progress.steps.find((each) => each.kind === 'section' && each.key === request.params.section)
-    const item = selfCheck(revision.module.sections.find((each) => each.key === request.params.section)?.blocks, request.params.item)
-    if (!step || step.state === 'locked' || !item) throw new NotFound()
     const fields = pairsOf(request.body)
+    const item = selfCheck(revision.module.sections.find((each) => each.key === request.params.section)?.blocks, fields.find(([name]) => name === 'check')?.[1])
+    if (!step || step.state === 'locked' || !item) throw new NotFound()
     const reading = readAnswer(item, fields)
     const show = fields.some(([name, value]) => name === 'show' && value === 'answer')
     const html = revision.rendering.item(item.id)
@@ -124,6 +125,6 @@ export function learningRoutes (app: FastifyInstance, services: Services) {
   attemptRoutes(app, services)
 }
 
-function selfCheck (blocks: { kind: string; item?: Item }[] | undefined, id: string): Item | null {
+function selfCheck (blocks: { kind: string; item?: Item }[] | undefined, id: string | undefined): Item | null {
   return blocks?.find((block) => block.kind === 'self-check' && block.item?.id === id)?.item ?? null
 }
