@@ -80,8 +80,8 @@ if (import.meta.main) {
     const starting = start(process.env, { dev: process.argv.includes('--dev') })
     closeOnSignals(starting)
     const { services, url } = await starting
-    process.stdout.write(`\nGainful is at ${url}\n`)
     const link = await ensureSetUpLink(services)
+    process.stdout.write(`\nGainful is at ${url}\n`)
     if (link) process.stdout.write(`\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n`)
   } catch (error) {
     explain(error)

@@ -1,10 +1,15 @@
 /** A short torture, with fsync on: two starts at one instant, a kill between COMMIT and reply, a kill of everything. The long one is `node tests/torture/run.ts`. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startServer } from '../support/server-process.ts'
 import { finalHash, violations } from '../torture/invariants.ts'
 import { crashRound, crashSeats, raceRound, startRound, type Tally } from '../torture/rounds.ts'
 import { Stage } from '../torture/stage.ts'
 import { Wire } from '../torture/wire.ts'
+
+async function until (what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 10_000; !await holds().catch(() => false); await pause(20)) if (performance.now() > end) throw new Error(`never came true: ${what}`)
+}
 
 let stage: Stage
 const tally: Tally = new Map()
@@ -48,6 +53,30 @@ test('a server killed between COMMIT and reply: the answer is there, and sent ag
     await server.kill()
     wire.close()
   }
+})
+
+test('a server lives on whenever a new connection to its database is cut', { timeout: 60_000 }, async () => {
+  const wire = await new Wire(stage.cluster.connection.path).open()
+  const server = await startServer({ DATABASE_URL: `postgres://postgres@127.0.0.1:${wire.port}/postgres`, DATABASE_POOL: '1', LOG_LEVEL: 'silent' })
+  try {
+    for (let after = 0; after < 4000; after += 650) {
+      wire.cutAll()
+      wire.cut('from database', after)
+      await fetch(`${server.url}/readyz`)
+      wire.listen()
+      await until(`ready after a cut at ${after}`, async () => (await fetch(`${server.url}/readyz`)).ok)
+    }
+  } finally {
+    await server.kill()
+    wire.close()
+  }
+})
+
+test('PostgreSQL loses a process and starts anew under the servers, which live on', { timeout: 60_000 }, async () => {
+  const pids = stage.servers.map(({ pid }) => pid)
+  for (let round = 0; round < 2; round++) await crashRound(stage, tally, await crashSeats(stage, 3, 2), { strike: () => stage.killBackend(), recover: () => stage.ready() })
+  expect(pids.every((pid) => process.kill(pid, 0))).toBe(true)
+  expect(await violations(stage)).toEqual([])
 })
 
 test('both servers and PostgreSQL killed in the middle: what was acknowledged is there, what was not is there whole or not at all', { timeout: 90_000 }, async () => {

@@ -23,9 +23,10 @@ export class Wire {
   }
   close (): void {
     this.#server.close()
-    for (const socket of this.#open) socket.destroy()
+    this.cutAll()
   }
 
+  cutAll (): void { for (const socket of this.#open) socket.resetAndDestroy() }
   listen (): void { this.passed = { 'to database': 0, 'from database': 0 }; this.#cut = null }
   /** The connection that carries byte `after` + 1 that way, counted from now, is cut before it. */
   cut (way: Way, after: number): void { this.listen(); this.#cut = { way, after } }
@@ -33,8 +34,10 @@ export class Wire {
   holdCommit (): Promise<void> { return new Promise((done) => { this.#held = done }) }
 
   #join (near: Socket, far: Socket): void {
-    const end = () => { near.destroy(); far.destroy() }
-    for (const socket of [near, far]) { this.#open.add(socket); socket.on('error', end).on('close', () => { this.#open.delete(socket); end() }) }
+    const end = () => { near.resetAndDestroy(); far.destroy() } // as a process that dies leaves it: reset, not closed with good grace
+    this.#open.add(near)
+    near.on('close', () => this.#open.delete(near))
+    for (const socket of [near, far]) socket.on('error', end).on('close', end)
     near.on('data', (data: Buffer) => this.#pass('to database', data, far, end))
     far.on('data', (data: Buffer) => {
       // ReadyForQuery, outside of a transaction: what came before is committed.
