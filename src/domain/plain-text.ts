@@ -2,7 +2,8 @@
 import MarkdownIt from 'markdown-it'
 import type { Markdown } from './curriculum.ts'
 
-const reader = new MarkdownIt({ html: false })
+/** Quotation marks as `markdown.ts` sets them, since both stand on one page. */
+const reader = new MarkdownIt({ html: false, typographer: true, quotes: '“”‘’' }).disable('replacements')
 type Token = ReturnType<typeof reader.parse>[number]
 
 const words = (token: Token): string =>
