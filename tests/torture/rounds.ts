@@ -23,8 +23,9 @@ async function save (stage: Stage, tally: Tally, server: number, seat: Seat, wha
   if (reply.status === 200) stage.ledger.note({ attempt: seat.attempt, item: what.item, version: what.version, answer: raced[what.item](what.version) })
 }
 
-async function submit (stage: Stage, tally: Tally, server: number, seat: Seat): Promise<boolean> {
-  const reply = await stage.post(server, seat, 'submission', [['reviewed', await stage.sumOf(seat.attempt)]])
+/** `ahead`: as of a review page that foresaw so many versions more, so that some are right in the midst of saves. */
+async function submit (stage: Stage, tally: Tally, server: number, seat: Seat, ahead = 0): Promise<boolean> {
+  const reply = await stage.post(server, seat, 'submission', [['reviewed', String(await stage.sumOf(seat.attempt) + ahead)]])
   count(tally, `submission ${reply.status}`)
   return reply.status === 303
 }
@@ -46,8 +47,8 @@ export async function raceRound (stage: Stage, tally: Tally, many = 50): Promise
   const seat = await stage.newSeat()
   await answerFixed(stage, seat)
   const saves = Array.from({ length: many }, (_, i) => (): Promise<unknown> => save(stage, tally, i, seat, { item: i % 2 ? 'single' : 'likert', version: 1 + Math.floor(i / 2) }))
-  const submissions = Array.from({ length: many }, (_, i) => async (): Promise<unknown> => { await pause(Math.random() * 25); return submit(stage, tally, i, seat) })
-  await Promise.all(shuffled([...saves, ...submissions]).map((act) => act()))
+  const submissions = Array.from({ length: many }, (_, i) => (): Promise<unknown> => submit(stage, tally, i, seat, i % 10))
+  await Promise.all(shuffled([...saves, ...submissions]).map(async (act) => { await pause(Math.random() * 2 * many); await act() }))
   if (!await submit(stage, tally, 0, seat)) throw new Error('a sitting could not be submitted with nobody else about')
   const late = await stage.post(1, seat, 'answers', fieldsOf(seat, { item: 'single', version: 99 }))
   if (late.status !== 409 || late.json.submitted !== true) throw new Error(`a late answer got ${late.status}`)

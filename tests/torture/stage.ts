@@ -140,8 +140,8 @@ export class Stage {
     return { status: reply.status, location: reply.headers.get('location'), json: reply.headers.get('content-type')?.includes('json') ? JSON.parse(text) as Reply['json'] : {} }
   }
 
-  async sumOf (attempt: number): Promise<string> {
-    return String((await this.sql<{ sum: number }[]>`select coalesce(sum(version), 0)::int as sum from responses where attempt_id = ${attempt}`)[0]!.sum)
+  async sumOf (attempt: number): Promise<number> {
+    return (await this.sql<{ sum: number }[]>`select coalesce(sum(version), 0)::int as sum from responses where attempt_id = ${attempt}`)[0]!.sum
   }
 }
 
