@@ -12,8 +12,12 @@ export function numbersFrom (seed: number): () => number {
   }
 }
 
-/** How far somebody has come in a curriculum. `modules` counts finished ones; `then` is what stands open after them. */
-export type Stage = { modules: number; then: 'nothing' | 'pre-quiz open' | 'reading' | 'post-quiz open' | 'not passed' }
+/**
+ * How far somebody has come in a curriculum: `modules` required ones are finished, `every` = all of them; `then` is what stands open after them. `followed up`: the
+ * follow-up quizzes that have opened meanwhile are in too.
+ */
+export type Stage = { modules: number; then: 'nothing' | 'pre-quiz open' | 'reading' | 'post-quiz open' | 'not passed' | 'followed up' }
+export const every = Infinity
 
 export type DemoTrainee = { name: string; agency: string; discipline: Discipline; foundational: Stage; intensive: Stage | null }
 
@@ -34,20 +38,21 @@ const names = [
 /** How many of the 44 belong to each agency, in the order above: most agencies are small, as they are. */
 const sizes = [4, 2, 5, 3, 2, 4, 2, 2, 3, 1, 3, 6, 5, 2]
 const disciplineOf = (index: number): Discipline => (index % 7 === 3 ? 'supervisor' : index % 11 === 6 ? 'manager' : index % 13 === 12 ? 'other' : 'sees')
-const leftOpen: Stage['then'][] = ['nothing', 'pre-quiz open', 'reading', 'post-quiz open', 'reading', 'not passed']
+const leftOpen: Stage['then'][] = ['post-quiz open', 'pre-quiz open', 'reading', 'not passed', 'nothing']
 
-/** 44 trainees of the foundational day, 33 of them in the intensive too; two out of three have finished the first, one out of three the second. */
+/** 44 trainees of the foundational day. Two out of three have finished it and are in the intensive, which every third of them has finished too; three more have not begun it. */
 export function demoTrainees (): DemoTrainee[] {
   const agencies = demoAgencies.flatMap((agency, index) => Array<string>(sizes[index]!).fill(agency.name))
   const random = numbersFrom(2026)
   let intensives = 0
   return names.map((name, index) => {
+    const discipline = disciplineOf(index)
+    // Managers have the fewest modules of their own: four, and two of the intensive.
+    const some = (most: number) => Math.floor(random() * most)
     const isDone = index % 3 !== 2
-    const foundational: Stage = isDone ? { modules: 6, then: 'nothing' } : { modules: Math.floor(random() * 6), then: leftOpen[Math.floor(index / 3) % leftOpen.length]! }
-    const joins = index % 4 !== 3 && intensives < 33
-    if (joins) intensives++
-    const intensive: Stage | null = !joins ? null : index % 3 === 0 ? { modules: 8, then: 'nothing' } : { modules: Math.floor(random() * 7), then: leftOpen[(index + 1) % leftOpen.length]! }
-    return { name, agency: agencies[index]!, discipline: disciplineOf(index), foundational, intensive }
+    const foundational: Stage = isDone ? { modules: every, then: index % 2 === 0 ? 'followed up' : 'nothing' } : { modules: some(4), then: leftOpen[Math.floor(index / 3) % leftOpen.length]! }
+    const intensive: Stage | null = !isDone ? index > 33 ? { modules: 0, then: 'nothing' } : null : intensives++ % 3 === 0 ? { modules: every, then: 'nothing' } : { modules: some(discipline === 'manager' ? 2 : 7), then: leftOpen[(index + 1) % leftOpen.length]! }
+    return { name, agency: agencies[index]!, discipline, foundational, intensive }
   })
 }
 

@@ -7,7 +7,7 @@ import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { markSection } from '#src/features/learning/mark-section.ts'
 import { backdate, findLearning, listSittings, currentAnswers, writeAnswers } from '#src/features/learning/queries.ts'
-import { standing } from '#src/features/learning/standing.ts'
+import { standing } from '#src/domain/standing.ts'
 import { startAttempt } from '#src/features/learning/start-attempt.ts'
 import { submitAttempt } from '#src/features/learning/submit-attempt.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
@@ -15,97 +15,158 @@ import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import type { Services } from '#src/services.ts'
 import { demoAnswer } from './demo-answers.ts'
-import { demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, numbersFrom, type Stage } from './demo-cast.ts'
+import { demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage } from './demo-cast.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
 type Diary = { sittings: Parameters<typeof backdate>[1]; marks: Parameters<typeof backdate>[2] }
-type Walk = { services: Services; personId: number; enrollment: number; random: () => number; skill: number; lift: number; diary: Diary; at: Date }
+type Walk = { services: Services; personId: number; enrollment: number; random: () => number; /** Chance of a right answer, 0–1: before, and what training adds to it. */ skill: number; lift: number; diary: Diary; at: Date }
 
 /** Nobody can guess it from outside, since the demo listens on this machine alone unless told otherwise. */
 const password = 'demo garden lantern'
 const daysBefore = (now: Date, days: number, hour: number) => new Date(Math.floor(now.getTime() / 86_400_000 - days) * 86_400_000 + hour * 3_600_000)
 const later = (at: Date, minutes: number) => new Date(at.getTime() + minutes * 60_000)
+const day = 1440
+/** Nobody learns on a weekend. */
+const workday = (at: Date): Date => (at.getUTCDay() === 6 ? later(at, 2 * day) : at.getUTCDay() === 0 ? later(at, day) : at)
 
-/** Fills an empty database. `tell` hears how far it is. Returns the sign-ins worth trying. */
-export async function makeDemo (services: Services, tell: (done: number, all: number) => void): Promise<DemoSignIn[]> {
+/** Days before today on which each training began: long enough ago for the follow-up quizzes of the first, and for everybody to be done with the second. */
+const began = { foundational: 128, intensive: 68 }
+
+/** Fills an empty database. `tell` hears how far it is, and stops it by throwing. Returns the sign-ins worth trying. */
+export async function makeDemo (services: Services, tell: (done: number, all: number) => void, cast: readonly DemoTrainee[] = demoTrainees()): Promise<DemoSignIn[]> {
   const { db, now } = services
-  const began = now()
-  const day = (days: number) => daysBefore(began, days, 0).toISOString().slice(0, 10)
+  const today = now()
+  const dayText = (days: number) => daysBefore(today, days, 0).toISOString().slice(0, 10)
   const agencies = new Map<string, number>()
   for (const agency of demoAgencies) agencies.set(agency.name, (await db.transaction((tx) => addAgency(tx, { ...agency, by: null })))!)
-  const signIns: DemoSignIn[] = []
-  for (const { name, role, agency, state, what } of demoStaff) {
-    const email = demoEmail(name, agency)
-    await db.transaction(async (tx) => {
-      const personId = (await createPerson(tx, { name, email, password, by: null }))!
-      if (agency) await startAffiliation(tx, { personId, agencyId: agencies.get(agency)!, discipline: 'manager', startedOn: day(700), inPlaceOf: null, by: null })
-      await giveGrant(tx, { personId, role, agencyId: agency ? agencies.get(agency)! : null, state, by: null })
-    })
-    signIns.push({ name, email, password, what })
-  }
-  const make = (name: string, curriculum: string, days: number) => db.transaction((tx) => createCohort(tx, { name, curriculum, startsOn: day(days), endsOn: null, timeZone: 'America/Chicago', isGated: true, by: null }))
-  const foundational = await make('Region 6, fall 2026', 'foundational', 70)
-  const intensive = await make('Region 6 intensive, fall 2026', 'intensive', 40)
-  const diary: Diary = { sittings: [], marks: [] }
-  const cast = demoTrainees()
-  const shown = showcase(cast)
+  const signIns = await makeStaff(services, agencies, dayText(700))
+  const make = (name: string, curriculum: keyof typeof began) => db.transaction((tx) => createCohort(tx, { name, curriculum, startsOn: dayText(began[curriculum]), endsOn: null, timeZone: 'America/Chicago', isGated: true, by: null }))
+  const cohorts = { foundational: await make('Region 6, first day', 'foundational'), intensive: await make('Region 6, two-day intensive', 'intensive') }
+  const shown = showcase()
+  const walks: { walk: Walk; stage: Stage }[][] = []
+  // One after another, so that everybody has the same number in every run: it decides who gets which form of a quiz.
   for (const [index, trainee] of cast.entries()) {
+    tell(0, cast.length)
     const email = demoEmail(trainee.name, trainee.agency)
-    const what = shown.get(trainee)
+    const what = shown.get(trainee.name)
     const personId = await db.transaction(async (tx) => {
       const id = (await createPerson(tx, { name: trainee.name, email, by: null, ...(what ? { password } : {}) }))!
-      await startAffiliation(tx, { personId: id, agencyId: agencies.get(trainee.agency)!, discipline: trainee.discipline, startedOn: day(200 + index * 9), inPlaceOf: null, by: null })
+      await startAffiliation(tx, { personId: id, agencyId: agencies.get(trainee.agency)!, discipline: trainee.discipline, startedOn: dayText(200 + index * 9), inPlaceOf: null, by: null })
       return id
     })
     if (what) signIns.push({ name: trainee.name, email, password, what })
     const random = numbersFrom(1000 + index)
     const skill = 0.2 + random() * 0.5
     const lift = 0.12 + random() * 0.42
-    for (const [cohortId, stage, days] of [[foundational, trainee.foundational, 66], [intensive, trainee.intensive, 36]] as const) {
+    const own: { walk: Walk; stage: Stage }[] = []
+    for (const curriculum of ['foundational', 'intensive'] as const) {
+      const stage = trainee[curriculum]
       if (!stage) continue
-      const at = daysBefore(began, days - Math.floor(random() * 20), 14 + Math.floor(random() * 7))
-      const enrollment = (await db.transaction((tx) => enrollPerson(tx, { cohortId, personId, by: null, enrolledAt: daysBefore(began, days + 4, 15) })))!
-      await walk({ services, personId, enrollment, random, skill: cohortId === intensive ? skill + 0.05 : skill, lift, diary, at }, stage)
+      const at = workday(daysBefore(today, began[curriculum] - 2 - Math.floor(random() * 12), 14 + Math.floor(random() * 7)))
+      const enrollment = (await db.transaction((tx) => enrollPerson(tx, { cohortId: cohorts[curriculum], personId, by: null, enrolledAt: daysBefore(today, began[curriculum] + 2, 15) })))!
+      own.push({ stage, walk: { services, personId, enrollment, random, skill: curriculum === 'intensive' ? skill + 0.05 : skill, lift, diary: { sittings: [], marks: [] }, at } })
     }
-    tell(index + 1, cast.length)
+    walks.push(own)
   }
-  await backdate(db, diary.sittings, diary.marks)
+  let done = 0
+  await inLanes(walks, async (own) => {
+    for (const each of own) await walk(each.walk, each.stage, today)
+    tell(++done, cast.length)
+  })
+  const order = [...shown.values()]
+  return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
+}
+
+/** Six at a time, since they mostly wait for the disk. After a failure nothing new is begun, and it is thrown when the others are through. */
+async function inLanes<T> (all: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
+  const queue = [...all]
+  const lanes = await Promise.allSettled(Array.from({ length: 6 }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      try { await run(next) } catch (error) { queue.length = 0; throw error }
+    }
+  }))
+  const failed = lanes.find((lane) => lane.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+async function makeStaff ({ db }: Services, agencies: ReadonlyMap<string, number>, startedOn: string): Promise<DemoSignIn[]> {
+  const signIns: DemoSignIn[] = []
+  for (const { name, role, agency, state, what } of demoStaff) {
+    const email = demoEmail(name, agency)
+    await db.transaction(async (tx) => {
+      const personId = (await createPerson(tx, { name, email, password, by: null }))!
+      if (agency) await startAffiliation(tx, { personId, agencyId: agencies.get(agency)!, discipline: 'manager', startedOn, inPlaceOf: null, by: null })
+      await giveGrant(tx, { personId, role, agencyId: agency ? agencies.get(agency)! : null, state, by: null })
+    })
+    signIns.push({ name, email, password, what })
+  }
   return signIns
 }
 
-/** A trainee for each thing that is worth seeing. */
-function showcase (cast: DemoTrainee[]): Map<DemoTrainee, string> {
-  const shown = new Map<DemoTrainee, string>()
-  const add = (what: string, fits: (trainee: DemoTrainee) => boolean) => { const found = cast.find((trainee) => !shown.has(trainee) && fits(trainee)); if (found) shown.set(found, what) }
-  add('trainee: both trainings finished, two certificates', (t) => t.foundational.modules === 6 && t.intensive?.modules === 8)
-  add('trainee: in the middle of a post-quiz', (t) => t.foundational.then === 'post-quiz open' && t.foundational.modules < 6)
-  add('trainee: reading', (t) => t.foundational.then === 'reading' && t.foundational.modules > 0)
-  add('trainee: a pre-quiz begun', (t) => t.foundational.then === 'pre-quiz open')
-  add('trainee: a post-quiz not passed yet', (t) => t.foundational.then === 'not passed')
+/** By name, a trainee for each thing that is worth seeing. Throws when the cast has nobody for one of them. */
+export function showcase (): Map<string, string> {
+  const cast = demoTrainees()
+  const shown = new Map<string, string>()
+  const add = (what: string, fits: (trainee: DemoTrainee) => boolean) => {
+    const found = cast.find((trainee) => !shown.has(trainee.name) && fits(trainee))
+    if (!found) throw new Error(`nobody in the demo is a ${what}`)
+    shown.set(found.name, what)
+  }
+  // Who is in one training alone comes to it at once after signing in.
+  const only = (then: Stage['then'], from: number) => ({ foundational, intensive }: DemoTrainee) => intensive === null && foundational.then === then && foundational.modules >= from
+  add('trainee: both trainings finished, two certificates', (t) => t.foundational.modules === every && t.intensive?.modules === every)
+  add('trainee: first training finished, its follow-up quizzes open', (t) => t.foundational.modules === every && t.foundational.then === 'nothing')
+  add('trainee: nothing begun yet', (t) => t.foundational.modules === 0 && only('nothing', 0)(t))
+  add('trainee: a pre-quiz begun', only('pre-quiz open', 1))
+  add('trainee: reading', only('reading', 1))
+  add('trainee: in the middle of a post-quiz', only('post-quiz open', 1))
+  add('trainee: a post-quiz not passed yet', only('not passed', 1))
   return shown
 }
 
 /** Takes the required modules one after another, and then as far as the stage says. */
-async function walk (given: Walk, stage: Stage): Promise<void> {
+async function walk (given: Walk, stage: Stage, today: Date): Promise<void> {
+  const { services: { db, curricula }, personId, enrollment, diary } = given
+  const settle = () => backdate(db, diary.sittings.splice(0), diary.marks.splice(0))
   let { at } = given
-  const learning = (await findLearning(given.services.db, given.personId, given.enrollment))!
-  const release = (await given.services.curricula.current(learning.curriculum))!
+  const learning = (await findLearning(db, personId, enrollment))!
+  const release = (await curricula.current(learning.curriculum))!
   const modules = release.modules.map(({ module }) => module).filter((module) => isRequired(module.audience, learning.discipline))
-  for (const [index, module] of modules.entries()) {
-    const isLast = index >= stage.modules
-    if (isLast && stage.then === 'nothing') return
-    await sit(given, module.id, 'pre', at, isLast && stage.then === 'pre-quiz open' ? 'open' : 'submitted')
-    if (isLast && stage.then === 'pre-quiz open') return
-    await read(given, module.id, at, isLast && stage.then === 'reading' ? 2 : Infinity)
-    if (isLast && stage.then === 'reading') return
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const knows = isLast && stage.then === 'not passed' ? given.skill : attempt === 0 ? Math.min(0.97, given.skill + given.lift) : attempt === 1 ? 0.88 : 0.97
-      const passed = await sit({ ...given, skill: knows }, module.id, 'post', later(at, 50 + attempt * 1500), isLast && stage.then === 'post-quiz open' ? 'open' : 'submitted')
-      if (passed || isLast) break
-    }
-    if (isLast) return
-    at = later(at, (1 + Math.floor(given.random() * 3)) * 1440 + Math.floor(given.random() * 90))
+  const finished: { module: string; on: Date }[] = []
+  for (const [index, { id }] of modules.entries()) {
+    const then = index >= stage.modules ? stage.then : null
+    if (then === 'nothing') break
+    // The certificate says when all of it began.
+    if (index === modules.length - 1) await settle()
+    finished.push({ module: id, on: at })
+    const goesOn = await takeModule({ ...given, at }, id, then)
+    if (!goesOn) break
+    at = workday(later(at, (1 + Math.floor(given.random() * 3)) * day + Math.floor(given.random() * 90)))
   }
+  await settle()
+  if (stage.then === 'followed up') {
+    for (const { module, on } of finished) {
+      const opened = workday(later(on, (release.curriculum.followUpDays + 3) * day))
+      if (opened < later(today, -day)) await sit({ ...given, skill: given.skill + given.lift * 0.7 }, module, 'followup', opened, 'submitted')
+    }
+    await settle()
+  }
+}
+
+/** One module, as far as `then` says; null = to its end, in as many attempts as it takes. True when the next one follows. */
+async function takeModule (given: Walk, module: string, then: Stage['then'] | null): Promise<boolean> {
+  const { at, skill, lift } = given
+  await sit(given, module, 'pre', at, then === 'pre-quiz open' ? 'open' : 'submitted')
+  if (then === 'pre-quiz open') return false
+  await read(given, module, at, then === 'reading' ? 2 : every)
+  if (then === 'reading') return false
+  if (then === 'not passed') return await sit({ ...given, skill: 0.15 }, module, 'post', later(at, 50), 'submitted') && false
+  const chances = [Math.min(0.97, skill + lift), 0.88, 0.97]
+  for (const [attempt, knows] of chances.entries()) {
+    const isDone = await sit({ ...given, skill: knows }, module, 'post', later(at, 50 + attempt * (day + 60)), then === 'post-quiz open' ? 'open' : 'submitted')
+    if (isDone || then !== null) break
+  }
+  return then === null
 }
 
 /** One sitting: answers saved, then submitted, or left in the middle. True when the module is done afterwards. */
@@ -114,7 +175,7 @@ async function sit ({ services, personId, enrollment, random, skill, diary }: Wa
   const then: Services = { ...services, now: () => later(at, 9) }
   const learning = (await findLearning(db, personId, enrollment))!
   const started = await startAttempt(then, learning, module, phase)
-  if (started.kind !== 'open') return true
+  if (started.kind !== 'open') throw new Error(`the ${phase} quiz of ${module} did not start: ${JSON.stringify(started)}`)
   const sitting = (await listSittings(db, enrollment, module, phase)).at(-1)!
   const revision = await services.curricula.revision(sitting.revisionId)
   const items = itemsOf(revision.module, sitting.form, phase)

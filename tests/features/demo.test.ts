@@ -1,0 +1,200 @@
+/** The demo: made once on the real content, and looked at from every side. */
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Answer } from '#src/domain/answers.ts'
+import type { Item } from '#src/domain/curriculum.ts'
+import { eligibility } from '#src/domain/certificates.ts'
+import { isRequired } from '#src/domain/progress.ts'
+import { score } from '#src/domain/scoring.ts'
+import { standing } from '#src/domain/standing.ts'
+import { demoAnswer } from '#src/features/admin/demo-answers.ts'
+import { demoAgencies, demoStaff, demoTrainees, numbersFrom } from '#src/features/admin/demo-cast.ts'
+import { type DemoSignIn, makeDemo, showcase } from '#src/features/admin/demo.ts'
+import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
+import { type LearningRow, listLearning } from '#src/features/learning/queries.ts'
+import { signedIn } from '../support/account-cast.ts'
+import { contentFolder, openApp, type TestApp } from '../support/app.ts'
+import { scratch, startChild } from '../support/children.ts'
+import { everyType } from '../support/items.ts'
+import { miniContent } from '../support/learning-cast.ts'
+
+let here: TestApp
+let signIns: DemoSignIn[]
+let rows: LearningRow[]
+beforeAll(async () => {
+  here = await openApp()
+  await publishFolder(here.services, contentFolder)
+  signIns = await makeDemo(here.services, () => {})
+  const people = await here.db.$client<{ id: number }[]>`select distinct person_id::int as id from enrollments`
+  rows = (await Promise.all(people.map(({ id }) => listLearning(here.db, id)))).flat()
+}, 120_000)
+afterAll(() => here.close())
+
+const releaseOf = async (row: LearningRow) => (await here.services.curricula.current(row.curriculum))!
+
+describe('the program', () => {
+  test('has fourteen agencies in five states, with 44 and 33 people enrolled', async () => {
+    const states = await here.db.$client`select state, count(*)::int as n from agencies group by state order by state`
+    expect(states.map(({ state, n }) => `${state} ${n}`)).toEqual(['AR 2', 'LA 3', 'NM 3', 'OK 3', 'TX 3'])
+    expect(rows.filter(({ curriculum }) => curriculum === 'foundational')).toHaveLength(44)
+    expect(rows.filter(({ curriculum }) => curriculum === 'intensive')).toHaveLength(33)
+    expect(await here.db.$client`select from affiliations where ended_on is null`).toHaveLength(44 + demoStaff.filter(({ agency }) => agency).length)
+  })
+
+  test('has people at every stage', async () => {
+    const stages = new Set<string>()
+    for (const row of rows) {
+      const all = standing(await releaseOf(row), row).filter((each) => each.isRequired)
+      if (row.certificate) stages.add('certificate')
+      if (all.every(({ state }) => state === 'not started')) stages.add('not started')
+      if (row.attempts.some((each) => each.phase === 'followup' && each.submittedAt)) stages.add('followed up')
+      for (const each of all.filter(({ state }) => state === 'started')) {
+        const [pre, post] = [each.steps[0]!, each.steps.at(-1)!]
+        stages.add(pre.begun ? 'pre-quiz open' : post.begun ? 'post-quiz open' : each.best ? 'not passed' : 'reading')
+      }
+    }
+    expect([...stages].sort()).toEqual(['certificate', 'followed up', 'not passed', 'not started', 'post-quiz open', 'pre-quiz open', 'reading'])
+  })
+
+  test('has certificates for those who meet the rule, and for nobody else', async () => {
+    let earned = 0
+    for (const row of rows) {
+      const release = await releaseOf(row)
+      const due = eligibility(standing(release, row), release.curriculum).eligible
+      if (due) earned++
+      expect([row.personId, row.curriculum, row.certificate !== null]).toEqual([row.personId, row.curriculum, due])
+      if (!due) continue
+      const required = release.modules.filter(({ module }) => isRequired(module.audience, row.discipline))
+      for (const { module } of required) expect(row.attempts.some((each) => each.module === module.id && each.phase === 'post' && each.submittedAt && each.pointsNumerator! * 100 >= release.curriculum.passPercent * each.possible! * each.pointsDenominator!)).toBe(true)
+    }
+    expect(earned).toBeGreaterThan(30)
+    const [printed] = await here.db.$client`select count(*)::int as n from certificates c join completions k on k.id = c.completion_id join enrollments e on e.id = k.enrollment_id
+      where (c.fields->>'startedOn')::date = (select min((started_at at time zone 'America/Chicago')::date) from attempts where enrollment_id = e.id) and (c.fields->>'startedOn')::date < (c.fields->>'completedOn')::date`
+    expect(printed!.n).toBe(earned)
+  })
+
+  test('lies in the past, and in its order', async () => {
+    const [late] = await here.db.$client`select
+      (select count(*) from attempts where started_at > now() or submitted_at > now() or submitted_at <= started_at)::int as attempts, (select count(*) from section_marks where marked_at > now())::int as marks,
+      (select count(*) from completions where completed_at > now())::int as completions, (select count(*) from certificates where issued_at > now())::int as certificates,
+      (select count(*) from responses r join attempts a on a.id = r.attempt_id where saved_at > coalesce(submitted_at, now()) or saved_at < started_at)::int as responses,
+      (select count(*) from attempts a join enrollments e on e.id = a.enrollment_id where a.started_at < e.enrolled_at)::int as enrollments,
+      (select count(*) from attempts a join attempts b using (enrollment_id, module) where a.phase = 'pre' and b.phase <> 'pre' and b.started_at < a.submitted_at)::int as posts,
+      (select count(*) from attempts a join attempts b using (enrollment_id, module, phase) where a.number < b.number and b.started_at < a.submitted_at)::int as retakes,
+      (select count(*) from attempts a join section_marks m using (enrollment_id, module) where (a.phase = 'pre' and m.marked_at < a.submitted_at) or (a.phase = 'post' and m.marked_at > a.started_at))::int as reading,
+      (select count(*) from attempts where extract(isodow from started_at) > 5 and number = 1 and phase <> 'post')::int as weekends`
+    expect(late).toEqual({ attempts: 0, marks: 0, completions: 0, certificates: 0, responses: 0, enrollments: 0, posts: 0, retakes: 0, reading: 0, weekends: 0 })
+  })
+
+  test('has gains that are believable, and small groups hidden', async () => {
+    const page = (await (await signedIn(here, signIns[0]!.email, signIns[0]!.password)).get('/gains?curriculum=foundational')).body
+    const [, before, after] = /Before ([\d.]+)%, after ([\d.]+)%/.exec(page)!.map(Number)
+    expect(before).toBeGreaterThan(30)
+    expect(after! - before!).toBeGreaterThan(10)
+    expect(after).toBeLessThan(95)
+    const agencies = page.split('id="agencies"')[1]!
+    for (const { name } of demoAgencies) expect(agencies).toContain(name)
+    expect(agencies.match(/<tr><th scope="row">/g)).toHaveLength(14)
+    expect(agencies.match(/Not shown yet/g)!.length).toBeGreaterThan(6)
+    expect(agencies.match(/data-lead/g)!.length).toBeGreaterThan(1)
+  })
+})
+
+describe('the sign-ins', () => {
+  test('are one for each thing to see, and work', async () => {
+    expect(signIns.map(({ what }) => what)).toEqual([...demoStaff.map(({ what }) => what), ...showcase().values()])
+    const shows: Record<string, [string, string | RegExp][]> = {
+      'admin: everything': [['/admin', 'Your program'], ['/people', 'Renee Thibodeaux'], ['/admin/audit', 'issued certificate']], 'trainer: content and gains': [['/curricula', 'revision 1'], ['/gains', 'By agency']],
+      'agency lead of Caprock Community Center': [['/gains', 'Caprock Community Center ·']], 'state lead of Louisiana': [['/gains', 'Agencies in Louisiana']], 'evaluator: gains, all agencies': [['/gains', 'All agencies']],
+      'trainee: both trainings finished, two certificates': [['/learning', 'You have earned it.'], ['/certificates', /(?:\/certificates\/[\w-]+"[\s\S]*){2}/]],
+      'trainee: first training finished, its follow-up quizzes open': [['first', 'Take the follow-up quiz']], 'trainee: nothing begun yet': [['/learning', 'Take the pre-quiz of']], 'trainee: a pre-quiz begun': [['/learning', 'Finish the pre-quiz of']],
+      'trainee: reading': [['/learning', 'Read “']], 'trainee: in the middle of a post-quiz': [['/learning', 'Finish the post-quiz of']], 'trainee: a post-quiz not passed yet': [['/learning', 'Retake the post-quiz of']],
+    }
+    for (const { email, password, what } of signIns) {
+      const visitor = await signedIn(here, email, password)
+      for (const [address, words] of shows[what]!) {
+        const row = rows.find((each) => each.curriculum === 'foundational' && each.attempts.length > 0 && address === 'first' && each.personId === idOf.get(email))
+        const url = row ? `/learning/${row.id}/${row.attempts[0]!.module}` : address
+        const reply = await visitor.get(url)
+        expect([what, url, reply.statusCode]).toEqual([what, url, 200])
+        expect(reply.body).toMatch(words)
+      }
+    }
+  })
+  let idOf: Map<string, number>
+  beforeAll(async () => { idOf = new Map((await here.db.$client<{ id: number; email: string }[]>`select id::int, email from people`).map(({ id, email }) => [email, id])) })
+})
+
+describe('every run is the same', () => {
+  test('the same people at the same stages', () => {
+    expect(demoTrainees()).toEqual(demoTrainees())
+    expect(new Set(demoTrainees().map(({ name }) => name)).size).toBe(44)
+    expect(Array.from({ length: 5 }, numbersFrom(7))).toEqual(Array.from({ length: 5 }, numbersFrom(7)))
+  })
+
+  test('the same answers, right about as often as somebody knows', () => {
+    const given = (knows: number) => { const random = numbersFrom(3); return Array.from({ length: 200 }, () => new Map<string, Answer>(everyType.map((item: Item) => [item.id, demoAnswer(item, knows, random)]))) }
+    expect(given(0.4)).toEqual(given(0.4))
+    const mean = (knows: number) => { const scored = given(knows).map((answers) => score(everyType, answers)); return scored.reduce((sum, { points, possible }) => sum + points.numerator / points.denominator / possible, 0) / scored.length }
+    expect(mean(1)).toBe(1)
+    expect(mean(0)).toBeLessThan(0.35)
+    expect(Math.abs(mean(0.5) - (mean(0) + mean(1)) / 2)).toBeLessThan(0.05)
+  })
+
+  test('the same scores', async () => {
+    const again = await openApp()
+    try {
+      await publishFolder(again.services, contentFolder)
+      await makeDemo(again.services, () => {}, demoTrainees().slice(0, 2))
+      const scores = (app: TestApp) => app.db.$client`select p.name, a.module, a.phase, a.number, a.form, a.points_numerator, a.points_denominator, a.possible from attempts a join people p on p.id = a.person_id
+        where p.name = any(${demoTrainees().slice(0, 2).map(({ name }) => name)}) order by p.name, a.module, a.phase, a.number`
+      const first = await scores(here)
+      expect(first.length).toBeGreaterThan(25)
+      expect(await scores(again)).toEqual(first)
+    } finally { await again.close() }
+  }, 60_000)
+})
+
+describe('the command', () => {
+  /** Two copies of the small curriculum under the names of the real ones: the demo asks nothing else of content. */
+  function tinyContent (folder: string): string {
+    for (const id of ['foundational', 'intensive']) {
+      cpSync(path.join(miniContent, 'mini'), path.join(folder, 'content', id), { recursive: true })
+      const file = path.join(folder, 'content', id, 'curriculum.md')
+      writeFileSync(file, readFileSync(file, 'utf8').replace('id: mini', `id: ${id}`))
+    }
+    return path.join(folder, 'content')
+  }
+  const start = (place: ReturnType<typeof scratch>, words: string[] = []) => startChild(['src/cli.ts', 'demo', ...words], { env: { PORT: '0', TMPDIR: place.folder, GAINFUL_CONTENT: tinyContent(place.folder) } })
+  const left = (place: ReturnType<typeof scratch>) => readdirSync(place.folder).filter((name) => name.startsWith('gainful-demo-'))
+
+  test('prints one line for scripts, serves, and takes everything with it', async () => {
+    const place = scratch()
+    try {
+      const child = start(place, ['--json'])
+      const { url, signIns: listed } = JSON.parse((await child.says(/^\{.*\}\n/))[0]) as { url: string; signIns: DemoSignIn[] }
+      expect(listed.map(({ email, password, what }) => [email, password, what])).toEqual(signIns.map(({ email, password, what }) => [email, password, what]))
+      expect(left(place)).toHaveLength(1)
+      const { email, password } = listed[0]!
+      const reply = await fetch(`${url}/sign-in`, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }, body: new URLSearchParams({ email, password }) })
+      expect(reply.status).toBe(303)
+      process.kill(child.pid, 'SIGTERM')
+      const { code, out } = await child.ended
+      expect([code, out.trim().split('\n').length, left(place)]).toEqual([0, 1, []])
+    } finally { await place.remove() }
+  }, 60_000)
+
+  test('leaves nothing when it is stopped before it is ready, or cannot begin', async () => {
+    const place = scratch()
+    try {
+      const child = start(place)
+      while (left(place).length === 0 || !existsSync(path.join(place.folder, left(place)[0]!, 'postgres/postmaster.pid'))) await new Promise((resolve) => setTimeout(resolve, 20))
+      process.kill(child.pid, 'SIGTERM')
+      expect(await child.ended).toMatchObject({ code: 1, out: '', err: expect.stringContaining('The demo was stopped before it was ready.') })
+      expect(left(place)).toEqual([])
+      const odd = await startChild(['src/cli.ts', 'demo', '--loud'], { env: { TMPDIR: place.folder } }).ended
+      expect([odd.code, odd.err.trim().split('\n').length, left(place)]).toEqual([1, 1, []])
+    } finally { await place.remove() }
+  }, 60_000)
+})
