@@ -100,7 +100,7 @@ test('from the set-up link to an enrolled trainee, without script', async () => 
   await page.getByRole('button', { name: 'Give the role' }).click()
   await isSound(page)
   await trainee.goto('/account')
-  await trainee.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await trainee.locator('main').getByRole('button', { name: 'Sign out', exact: true }).click()
   await isSound(trainee)
   await trainee.getByRole('link', { name: 'Forgot your password?' }).click()
   await isSound(trainee)
