@@ -1,11 +1,12 @@
 /** One pool to one PostgreSQL, with Drizzle on top. */
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type { FastifyBaseLogger } from 'fastify'
-import postgres, { type Options, type Sql } from 'postgres'
+import type { Options, Sql } from 'postgres'
 import type { Config } from '../config.ts'
 import { type Cluster, type Connection, openCluster } from '../postgres/cluster.ts'
 import { Sentence } from '../sentence.ts'
 import { migrateDatabase } from './migrate.ts'
+import { postgres } from './postgres-js.ts'
 import * as schema from './schema/index.ts'
 
 /** `$client` is postgres.js itself: its tagged statements are prepared once per connection, for the hottest queries. */
@@ -24,7 +25,15 @@ export function connect (where: Where, pool: number, extra: Options<Record<strin
   const options: Options<Record<string, never>> = {
     max: pool, onnotice: () => {}, connection: { application_name: 'gainful', TimeZone: 'UTC' }, connect_timeout: 10, backoff: (tries) => Math.min(0.02 * 2 ** tries, 1), ...extra,
   }
-  return 'url' in where ? postgres(where.url, options) : postgres({ ...where.connection, max_lifetime: null, ...options } as Options<Record<string, never>>)
+  return 'url' in where ? ofUrl(where.url, options) : postgres({ ...where.connection, max_lifetime: null, ...options } as Options<Record<string, never>>)
+}
+
+/** postgres.js does not know the usual way to write a socket, postgres:///gainful?host=/run/postgresql&user=gainful. */
+function ofUrl (text: string, options: Options<Record<string, never>>): Sql {
+  const url = new URL(text)
+  const given = ['host', 'port', 'user', 'password'].flatMap((name) => (url.searchParams.has(name) ? [[name, url.searchParams.get(name)!] as const] : []))
+  for (const [name] of given) url.searchParams.delete(name)
+  return postgres(url.href, { ...options, ...Object.fromEntries(given) } as Options<Record<string, never>>)
 }
 
 export function onTopOf (client: Sql): Database {
@@ -45,12 +54,15 @@ type Open = { client: Sql; cluster: Cluster | null; where: Where }
  */
 export async function openDatabase (config: Config, log?: FastifyBaseLogger): Promise<{ db: Database; close (): Promise<void> }> {
   const { client, cluster, where } = config.databaseUrl ? await openOther(config.databaseUrl, config.databasePool) : await openPrivate(config)
+  // The driver asks every new connection for the types of arrays and awaits no answer: one that is cut at that moment would end the process. All
+  // connections share what the first was told, and that one stands.
+  client.options.fetch_types = false
   const watch = cluster && keepRunning(cluster, log)
   return {
     db: onTopOf(client),
     async close () {
       await watch?.stop()
-      await client.end({ timeout: 5 })
+      await client.end({ timeout: 2 })
       if (cluster) await leave(cluster, where)
     },
   }
@@ -60,7 +72,9 @@ async function openOther (url: string, pool: number): Promise<Open> {
   const where = { url }
   try {
     await migrateDatabase(where)
-    return { client: connect(where, pool), cluster: null, where }
+    const client = connect(where, pool)
+    await client`select 1`
+    return { client, cluster: null, where }
   } catch (error) {
     if (error instanceof Sentence) throw error
     throw new Sentence(`The database of DATABASE_URL cannot be used: ${reason(error)}.`)
