@@ -25,8 +25,9 @@ export function adminRoutes (app: FastifyInstance, services: Services) {
   app.get<{ Querystring: { before?: string | string[] } }>('/admin/audit', { config: { policy: 'audit' } }, async (request, reply) => {
     const { before } = request.query
     if (before !== undefined && (typeof before !== 'string' || !/^\d{1,15}$/.test(before))) throw new NotFound()
-    const rows = await listAudit(services.db, before === undefined ? null : Number(before), perPage)
-    return reply.page('admin/audit', { audit: rows.map((row) => lineOf(row, request.person!.timeZone)), older: rows.length === perPage ? `/admin/audit?before=${rows.at(-1)!.id}` : null })
+    const rows = await listAudit(services.db, before === undefined ? null : Number(before), perPage + 1) // one more tells whether there is more
+    const shown = rows.slice(0, perPage)
+    return reply.page('admin/audit', { audit: shown.map((row) => lineOf(row, request.person!.timeZone)), older: rows.length > perPage ? `/admin/audit?before=${shown.at(-1)!.id}` : null })
   })
 }
 
