@@ -26,7 +26,7 @@ const Environment = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://name:password@host:5432/gainful').optional().describe('Any PostgreSQL 15 or newer, instead of the private one'),
   DATABASE_POOL: whole(1, 100).default(8).describe('Connections of this process to the database'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://name:password@mail.example.org').optional().describe('Mail server; without it links are shown to the admin instead'),
-  MAIL_FROM: z.string().min(3).default('Gainful <training@localhost>').describe('Sender of mails'),
+  MAIL_FROM: z.string().regex(/^[^@\r\n]+@[^@\s]+$/, 'must hold one address, like Gainful <training@example.org>').default('Gainful <training@localhost>').describe('Sender of mails'),
   TRUST_PROXY: z.string().refine(isProxy, 'must be an address or network like 10.0.0.0/8, or several with commas between').optional().describe('Address or network of the proxy in front, whose X-Forwarded-For is believed'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level to log'),
   LOG_FORMAT: z.enum(['json', 'pretty', 'auto']).default('auto').describe('auto is readable in a terminal and JSON elsewhere'),

@@ -19,14 +19,15 @@ export const returnTry = (db: Database, key: string): Promise<void> => returnOne
 
 /** One household or office with IPv6 has a whole /64; IPv4 mapped into IPv6 is the IPv4. */
 export function network (address: string): string {
-  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (v4) return v4
   if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('%')[0]!.split('::')
+  const shortest = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1) // in hex throughout
+  const [head = '', tail] = shortest.split('::')
   const left = head.split(':').filter(Boolean)
   const right = tail === undefined ? [] : tail.split(':').filter(Boolean)
-  const groups = tail === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
-  return `${groups.slice(0, 4).map((g) => Number.parseInt(g, 16).toString(16)).join(':')}::/64`
+  const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right].map((group) => Number.parseInt(group, 16))
+  const [a, b, c, d, , , high = 0, low = 0] = groups
+  if (shortest.startsWith('::ffff:') && right.length === 3) return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  return `${[a, b, c, d].map((group) => group!.toString(16)).join(':')}::/64`
 }
 
 export const forgetOldThrottles = (db: Database): Promise<void> => deleteOldThrottles(db)
