@@ -49,7 +49,7 @@ export interface Parts {
   'partials/pager': { label: string; forward: { text: string; to: string; href: string } | { text: string; to: string; action: string } | null; back: { title: string; href: string } | null }
   'partials/pagination': { page: number; pages: number; previous: string | null; next: string | null }
   'partials/question': { question: QuestionView }
-  'partials/review-row': { number: number; question: string; answer: string | null; href: string }
+  'partials/review-row': { number: number; question: string; answers: string[]; href: string }
   'partials/self-check': { check: SelfCheckView }
   'partials/tag': { mark: 'right' | 'wrong' | null; words: string }
 

@@ -133,21 +133,25 @@ export const sameAnswer = (a: Answer, b: Answer): boolean => canonical(a) === ca
 /** Words between spaces. */
 export const wordCount = (text: string): number => text.trim().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
 
-/** The answer in plain words, on one line, for the review page and for exports: text, not HTML. */
-export function describe (item: Item, answer: Answer): string {
-  if (answer === null) return 'Not answered'
+/** The answer in plain words, one text for each of its parts (option, row, step, statement): text, not HTML. */
+export function describeParts (item: Item, answer: Answer): string[] {
+  if (answer === null) return ['Not answered']
   if (typeof answer === 'string') {
-    if (item.type === 'open') return wordCount(answer) === 1 ? '1 word' : `${wordCount(answer)} words`
-    return item.type === 'number' ? describeNumber(answer, item.unit) : 'options' in item ? textOf(item.options, answer) : answer.trim()
+    if (item.type === 'open') return [wordCount(answer) === 1 ? '1 word' : `${wordCount(answer)} words`]
+    return [item.type === 'number' ? describeNumber(answer, item.unit) : 'options' in item ? textOf(item.options, answer) : answer.trim()]
   }
   if (Array.isArray(answer)) {
-    return 'options' in item ? item.options.filter(({ key }) => answer.includes(key)).map(({ text }) => plainText(text)).join('; ')
-      : item.type === 'order' ? answer.map((step, index) => `${index + 1} ${textOf(item.steps, step)}`).join(' · ') : ''
+    return 'options' in item ? item.options.filter(({ key }) => answer.includes(key)).map(({ text }) => plainText(text))
+      : item.type === 'order' ? answer.map((step, index) => `${index + 1} ${textOf(item.steps, step)}`) : []
   }
-  if (item.type === 'match') return item.rows.map((row) => `${plainText(row.text)}: ${textOf(item.choices, answer[row.key] as string | undefined)}`).join(' · ')
-  if (item.type !== 'likert') return ''
-  return item.statements.map(({ key, text }) => `${plainText(text)}: ${item.scale.find(({ value }) => value === answer[key])?.label ?? 'not answered'}`).join(' · ')
+  const named = (text: string, given: string): string => `${plainText(text).replace(/\.$/, '')}: ${given}`
+  if (item.type === 'match') return item.rows.map((row) => named(row.text, textOf(item.choices, answer[row.key] as string | undefined)))
+  if (item.type !== 'likert') return []
+  return item.statements.map(({ key, text }) => named(text, item.scale.find(({ value }) => value === answer[key])?.label ?? 'not answered'))
 }
+
+/** The same on one line, for notes and exports. */
+export const describe = (item: Item, answer: Answer): string => describeParts(item, answer).join('options' in item ? '; ' : ' · ')
 
 const textOf = (options: readonly { key: string; text: string }[], key: string | undefined): string =>
   key === undefined ? 'not answered' : plainText(options.find((option) => option.key === key)?.text ?? key)

@@ -1,5 +1,5 @@
 /** Quiz, review and result pages, composed from a sitting and its revision. Pure. */
-import { type Answer, answered, describe, type Field } from '#src/domain/answers.ts'
+import { type Answer, answered, describeParts, type Field } from '#src/domain/answers.ts'
 import { isScored, type Item, itemsOf, phases, type Score } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { clockText, dayText } from '#src/domain/moments.ts'
@@ -78,7 +78,7 @@ export function reviewPage (sitting: Sitting, revision: ModuleRevision, person: 
     attempt: sitting.id, person: person.id, revision: sitting.revisionId, reviewed: sitting.responses.reduce((sum, row) => sum + row.version, 0), note,
     missingTitle: missing.length === 0 ? null : missing.length === 1 ? '1 item is not fully answered' : `${missing.length} items are not fully answered`,
     missing: missing.map(({ item, index }) => ({ href: link(item), text: `Item ${index + 1}, ${item.heading}${isScored(item) ? '. Left open, it earns no points.' : '. It is not scored, and you may leave it.'}` })),
-    rows: items.map((item, index) => { const answer = answers.get(item.id) ?? null; return { number: index + 1, question: questionText(item), answer: answer === null ? null : describe(item, answer), href: link(item) } }),
+    rows: items.map((item, index) => { const answer = answers.get(item.id) ?? null; return { number: index + 1, question: questionText(item), answers: answer === null ? [] : describeParts(item, answer), href: link(item) } }),
     promise: sitting.phase === 'pre' ? 'Your answers cannot be changed afterwards. The module then opens; the right answers follow after the post-quiz.'
       : 'Your answers cannot be changed afterwards. You then see your score, your gain and the reasons for every item.',
   }

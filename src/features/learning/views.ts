@@ -30,7 +30,7 @@ declare module '#src/platform/http/views.ts' {
     }
     'learning/review': Kicker & {
       title: string; attempt: number; person: number; revision: number; reviewed: number; note: string | null; missing: { href: string; text: string }[]; missingTitle: string | null
-      rows: { number: number; question: string; answer: string | null; href: string }[]; promise: string
+      rows: { number: number; question: string; answers: string[]; href: string }[]; promise: string
     }
     'learning/result': Kicker & {
       title: string; line: LargeGainLine | null; lines: string[]; next: NextStepBlock; items: AnsweredView[]; itemsNote: string | null
