@@ -1,4 +1,4 @@
-/** A column of a table, drawn: gains on one axis with their 95 % intervals. Percent across, pixels down, so that type keeps its size. Pure. */
+/** A column of a table, drawn: gains on one axis with their 95 % intervals. In percent of its cell, which may be of any size, while dots and type keep theirs. Pure. */
 import { least } from '#src/domain/gains.ts'
 import { hiddenWords } from '#src/domain/suppression.ts'
 import type { Shown } from './gain-figures.ts'
@@ -27,17 +27,17 @@ function axisOf (lines: readonly PlotLine[]): { low: number; high: number; ticks
 
 export function gainPlot (lines: readonly PlotLine[], mean: number | null): Plot {
   const { ticks, x } = axisOf(lines)
-  const grid = (height: number, top = 0) => ticks.map((tick) => `<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${x(tick)}" x2="${x(tick)}" y1="${top}" y2="${height}"/>`).join('')
-  const middle = mean === null ? '' : `<line class="mean" x1="${x(mean)}" x2="${x(mean)}" y1="0" y2="44"/>`
+  const grid = (from: string) => ticks.map((tick) => `<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${x(tick)}" x2="${x(tick)}" y1="${from}" y2="100%"/>`).join('')
+  const middle = mean === null ? '' : `<line class="mean" x1="${x(mean)}" x2="${x(mean)}" y1="0" y2="100%"/>`
   return {
-    axis: lines.every(({ gain }) => gain.scores === null) ? null : `<svg height="28" aria-hidden="true" focusable="false">${ticks.map((tick) => `<text class="soft middle" x="${x(tick)}" y="14">${signed(tick, 0)}</text>`).join('')}${grid(28, 21)}</svg>`,
+    axis: lines.every(({ gain }) => gain.scores === null) ? null : `<svg aria-hidden="true" focusable="false">${ticks.map((tick) => `<text class="soft middle" x="${x(tick)}" y="14">${signed(tick, 0)}</text>`).join('')}${grid('75%')}</svg>`,
     rows: lines.map((line) => {
       const { scores, inference, n } = line.gain
       const hidden = line.visibility === 'shown' ? null : hiddenWords[line.visibility]
-      const bar = inference ? `<line class="ci" x1="${x(inference.ci[0])}" x2="${x(inference.ci[1])}" y1="22" y2="22"/>` : ''
+      const bar = inference ? `<line class="ci" x1="${x(inference.ci[0])}" x2="${x(inference.ci[1])}" y1="50%" y2="50%"/>` : ''
       return {
         label: line.label, hint: line.hint, counts: line.counts, isTotal: line.isTotal ?? false, n: line.visibility === 'small' ? 'under 5' : String(n), hidden,
-        svg: scores ? `<svg height="44" aria-hidden="true" focusable="false">${grid(44)}${middle}${bar}<circle class="post" cx="${x(scores.gain)}" cy="22" r="${line.isTotal ? 8 : 6.5}"/></svg>` : null,
+        svg: scores ? `<svg aria-hidden="true" focusable="false">${grid('0')}${middle}${bar}<circle class="post" cx="${x(scores.gain)}" cy="50%" r="${line.isTotal ? 8 : 6.5}"/></svg>` : null,
         gain: scores ? signed(scores.gain) : '', scores: scores ? `${plain(scores.pre)}% to ${plain(scores.post)}%` : '',
         interval: inference ? interval(inference.ci) : scores ? `fewer than ${least.inference} people` : '',
       }
