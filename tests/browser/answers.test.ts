@@ -149,17 +149,26 @@ scenario('answered again before the module arrived, over one that waits', async 
   await at.becomes('single', 'b')
 })
 
-scenario('storage blocked', async (at) => {
-  const context = await at.device()
-  await context.addInitScript(() => { Object.defineProperty(window, 'localStorage', { get () { throw new DOMException('no', 'SecurityError') } }) })
-  const page = await at.open(context)
-  at.line.fail('refuse')
-  await choose(page, 'single', 'b')
-  await says(page, 'single', 'Not saved')
-  at.line.mend()
-  await saved(page, 'single')
-  await at.becomes('single', 'b')
-})
+for (const [name, spoil] of Object.entries({
+  blocked: () => { Object.defineProperty(window, 'localStorage', { get () { throw new DOMException('no', 'SecurityError') } }) },
+  full: () => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } },
+})) {
+  scenario(`storage ${name}: the page keeps what waits, and asks before it is left`, async (at) => {
+    const context = await at.device()
+    await context.addInitScript(spoil)
+    const page = await at.open(context)
+    at.line.fail('refuse')
+    await choose(page, 'single', 'b')
+    await says(page, 'single', 'Not saved')
+    const asked = page.waitForEvent('dialog')
+    const leaving = page.close({ runBeforeUnload: true })
+    await (await asked).dismiss()
+    await leaving
+    at.line.mend()
+    await saved(page, 'single')
+    await at.becomes('single', 'b')
+  })
+}
 
 scenario('one answer that cannot be taken does not hold up the others', async (at) => {
   const context = await at.device()
