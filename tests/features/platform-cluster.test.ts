@@ -95,7 +95,7 @@ test('a pid file that names a stranger, another PostgreSQL, nobody or nonsense i
   expect([stranger.pid!, other.pid].map(isRunning)).toEqual([true, true])
   stranger.kill()
   await other.stop()
-}, 20_000)
+}, 60_000)
 
 test('killed outright, it comes back with all that was committed, for a new process and for one that held it', async () => {
   const cluster = await openCluster(one)

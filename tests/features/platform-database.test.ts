@@ -62,7 +62,7 @@ describe('a private database', () => {
       await database.close()`)))
     expect(ended.map(({ code, err }) => ({ code, err }))).toEqual(Array(3).fill({ code: 0, err: '' }))
     expect(postmaster(folder)).toBeNull()
-  }, 20_000)
+  }, 60_000)
 
   test('a server killed under a process is back within seconds, and what was committed with it', async () => {
     const database = await opened(folder)

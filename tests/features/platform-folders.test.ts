@@ -104,7 +104,7 @@ test('a full disk is said in one sentence, leaves nothing that looks whole, and 
   await refuses(small, /the disk is full/)
   rmSync(`${small}/filled`)
   expect((await open(small)).out).toBe('open\n')
-}, 30_000)
+}, 60_000)
 
 test('a folder in the temporary one that somebody else has put there is neither used nor given away', async () => {
   const temporary = home.at('squatted')
@@ -143,7 +143,7 @@ test('a checkout in a closed folder works: PostgreSQL gets a copy that it may re
   expect(tried.map(({ out, err }) => out + err)).toEqual(['open\n', 'open\n'])
   expect(before).toHaveLength(isRoot ? 1 : 0) // an ordinary user reads their own
   expect(copies().map((name) => lstatSync(path.join(TMPDIR, name)).ino)).toEqual(before)
-}, 20_000)
+}, 60_000)
 
 test('a checkout that root installed, without the links that an install script makes, works for an ordinary user', async () => {
   const native = checkout(home.at('installed'))
@@ -156,4 +156,4 @@ test('a checkout that root installed, without the links that an install script m
   const { out, err } = await open(home.at('data-of-installed'), { checkout: home.at('installed/src'), before: asOrdinaryUser, TMPDIR })
   expect(out + err).toBe('open\n')
   expect(existsSync(path.join(native, 'lib', links[0] ?? 'libpq.so'))).toBe(false)
-}, 20_000)
+}, 60_000)

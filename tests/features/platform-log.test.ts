@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorFacts } from '#src/platform/log.ts'
-import { type Child, runLines, scratch, startServer } from '../support/children.ts'
+import { type Child, runLines, scratch, runServer } from '../support/children.ts'
 
 const home = scratch()
 afterAll(async () => { await home.remove() })
@@ -71,7 +71,7 @@ describe('the real server', () => {
   let server: Child & { url: Promise<string> }
   let url: string
   beforeAll(async () => {
-    server = startServer(home.folder, { LOG_LEVEL: 'debug' })
+    server = runServer(home.folder, { LOG_LEVEL: 'debug' })
     url = await server.url
   })
   afterAll(async () => {

@@ -76,7 +76,7 @@ export async function tellAll (waiting: Child[]): Promise<Ended[]> {
 }
 
 /** The real server. Its data and its temporary files lie in `folder`; `content` is the small curriculum of the tests. */
-export function startServer (folder: string, env: Record<string, string | undefined> = {}): Child & { url: Promise<string> } {
+export function runServer (folder: string, env: Record<string, string | undefined> = {}): Child & { url: Promise<string> } {
   const child = startChild(['src/server.ts', `--scratch=${folder}`], { env: { PORT: '0', GAINFUL_DATA: path.join(folder, 'data'), GAINFUL_CONTENT: path.join(root, 'tests/support/content'), TMPDIR: folder, LOG_FORMAT: 'json', ...env } })
   const url = child.says(/Gainful is at (\S+)/).then(([, address]) => address!)
   url.catch(() => {}) // a test that expects it not to start does not ask for it

@@ -54,9 +54,6 @@ type Open = { client: Sql; cluster: Cluster | null; where: Where }
  */
 export async function openDatabase (config: Config, log?: FastifyBaseLogger): Promise<{ db: Database; close (): Promise<void> }> {
   const { client, cluster, where } = config.databaseUrl ? await openOther(config.databaseUrl, config.databasePool) : await openPrivate(config)
-  // The driver asks every new connection for the types of arrays and awaits no answer: one that is cut at that moment would end the process. All
-  // connections share what the first was told, and that one stands.
-  client.options.fetch_types = false
   const watch = cluster && keepRunning(cluster, log)
   return {
     db: onTopOf(client),
@@ -72,9 +69,7 @@ async function openOther (url: string, pool: number): Promise<Open> {
   const where = { url }
   try {
     await migrateDatabase(where)
-    const client = connect(where, pool)
-    await client`select 1`
-    return { client, cluster: null, where }
+    return { client: connect(where, pool), cluster: null, where }
   } catch (error) {
     if (error instanceof Sentence) throw error
     throw new Sentence(`The database of DATABASE_URL cannot be used: ${reason(error)}.`)
