@@ -1,12 +1,19 @@
-/** Every background job on one page: what, how often, which action. Each may run in any number of processes at once. */
+/** All background work on one page: what, how often, which action; and what does the long work that people ask for. Each may run in any number of processes at once. */
 import { endOldSignIns } from './features/accounts/end-sign-ins.ts'
+import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
 import type { Task } from './platform/loop.ts'
 import { sendDueMails } from './platform/mail.ts'
 import { forgetOldThrottles } from './platform/throttle.ts'
 import type { Services } from './services.ts'
 
+/** Long work by the name it is queued under, which its page shows. */
+export const jobHandlers: Record<string, JobHandler<Services>> = {
+}
+
 export const schedule = (services: Services): Task[] => [
   { name: 'send mails that are due', everySeconds: 5, run: (stopped) => sendDueMails(services.db, services.mailer, stopped) },
+  { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
+  { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
   { name: 'forget old throttles', everySeconds: 3600, run: () => forgetOldThrottles(services.db) },
   { name: 'end sign-ins that ran out', everySeconds: 3600, run: () => endOldSignIns(services.db) },
 ]

@@ -9,12 +9,13 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addPerson } from '#src/features/people/add-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
@@ -44,6 +45,13 @@ async function publishMini (test: TestApp): Promise<void> {
   appendFileSync(path.join(folder, 'mini/words.md'), '\n![One dot in the middle of a square](images/dot.svg)\n')
   await publishFolder(test.services, folder)
   rmSync(folder, { recursive: true })
+}
+
+/** Long work that somebody asked for and that is done. */
+async function finishedJob ({ db, services }: TestApp, askedBy: number): Promise<number> {
+  const job = await enqueueJob(db, { name: 'work for a test', payload: {}, askedBy })
+  await runDueJobs({ services, handlers: { async 'work for a test' (_services, _job, _tell, file) { await file.write(Buffer.from('done')); return { file: { name: 'work.txt', type: 'text/plain' } } } } })
+  return job
 }
 
 export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Promise<Program> {
@@ -76,7 +84,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const [row] = await db.$client<{ code: string; sign_in: number; grant: number }[]>`
       select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant } }
+    return { visitor: person.visitor, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id) } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)

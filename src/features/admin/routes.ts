@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { clockText, fullDayText } from '#src/domain/moments.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
+import { jobRoutes } from './job-routes.ts'
 import { type AuditRow, type Counts, getCounts, listAudit } from './queries.ts'
 
 export type AuditLine = { when: string; who: string; what: string }
@@ -10,6 +11,8 @@ export type AuditLine = { when: string; who: string; what: string }
 const perPage = 50
 
 export function adminRoutes (app: FastifyInstance, services: Services) {
+  jobRoutes(app, services)
+
   app.get('/admin', { config: { policy: 'people' } }, async (request, reply) => {
     const [counts, audit] = await Promise.all([getCounts(services.db), listAudit(services.db, null, 8)])
     return reply.page('admin/admin', {

@@ -4,6 +4,14 @@ import type { AuditLine } from './routes.ts'
 declare module '#src/platform/http/views.ts' {
   interface Views {
     'admin/admin': { next: { kicker: string | null; title: string; lines: string[]; action: { href: string; text: string } | null }; counts: { name: string; figure: string }[]; notes: string[]; audit: AuditLine[] }
+    'admin/jobs': { rows: { href: string; name: string; asked: string; standing: string }[] }
+    'admin/job': {
+      title: string; asked: string; standing: string; lines: string[]; address: string; isOver: boolean
+      /** `value` null: nobody knows how far it is. */
+      progress: { value: string | null; most: string; text: string | null } | null
+      file: { href: string; text: string; size: string } | null
+      next: { href: string; text: string } | null
+    }
     'admin/audit': { audit: AuditLine[]; older: string | null }
   }
 }
