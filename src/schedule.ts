@@ -1,5 +1,6 @@
 /** All background work on one page: what, how often, which action; and what does the long work that people ask for. Each may run in any number of processes at once. */
-import { endOldSignIns } from './features/accounts/end-sign-ins.ts'
+import { endOldSignIns, forgetOldChallenges } from './features/accounts/end-sign-ins.ts'
+import { exportJob, exportJobName } from './features/admin/export-file.ts'
 import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
 import type { Task } from './platform/loop.ts'
 import { sendDueMails } from './platform/mail.ts'
@@ -8,6 +9,7 @@ import type { Services } from './services.ts'
 
 /** Long work by the name it is queued under, which its page shows. */
 export const jobHandlers: Record<string, JobHandler<Services>> = {
+  [exportJobName]: exportJob,
 }
 
 export const schedule = (services: Services): Task[] => [
@@ -16,4 +18,5 @@ export const schedule = (services: Services): Task[] => [
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
   { name: 'forget old throttles', everySeconds: 3600, run: () => forgetOldThrottles(services.db) },
   { name: 'end sign-ins that ran out', everySeconds: 3600, run: () => endOldSignIns(services.db) },
+  { name: 'forget challenges that ran out', everySeconds: 3600, run: () => forgetOldChallenges(services.db) },
 ]

@@ -24,12 +24,16 @@ export const escaped = (text: string): string => text.toWellFormed().replace(/_(
 /** Days since 1899-12-30, as Excel counts them. */
 const serial = (ms: number): number => ms / 86_400_000 + 25_569
 
+/** 0 is A, 26 is AA. */
+const letters = (index: number): string => (index < 26 ? '' : letters(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + index % 26)
+
+/** What follows the address of a cell. */
 const cells: Record<Kind, (value: unknown) => string> = {
-  text: (value) => `<c t="inlineStr"><is><t xml:space="preserve">${escaped(String(value).slice(0, mostCell))}</t></is></c>`,
-  number: (value) => `<c><v>${String(value)}</v></c>`,
-  day: (value) => `<c s="2"><v>${serial(Date.parse(`${String(value)}T00:00:00Z`))}</v></c>`,
-  moment: (value) => `<c s="3"><v>${serial(Math.floor((value as Date).getTime() / 1000) * 1000)}</v></c>`,
-  'yes or no': (value) => `<c t="b"><v>${value ? 1 : 0}</v></c>`,
+  text: (value) => ` t="inlineStr"><is><t xml:space="preserve">${escaped(String(value).slice(0, mostCell))}</t></is></c>`,
+  number: (value) => `><v>${String(value)}</v></c>`,
+  day: (value) => ` s="2"><v>${serial(Date.parse(`${String(value)}T00:00:00Z`))}</v></c>`,
+  moment: (value) => ` s="3"><v>${serial(Math.floor((value as Date).getTime() / 1000) * 1000)}</v></c>`,
+  'yes or no': (value) => ` t="b"><v>${value ? 1 : 0}</v></c>`,
 }
 
 const styles = `${head}<styleSheet ${main}><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>`
@@ -40,13 +44,17 @@ const styles = `${head}<styleSheet ${main}><numFmts count="2"><numFmt numFmtId="
 const widths: Record<Kind, number> = { text: 24, number: 12, day: 12, moment: 20, 'yes or no': 10 }
 
 async function* sheet (columns: readonly Column[], batches: Batches): AsyncGenerator<Buffer> {
-  const titles = columns.map(({ name }) => `<c s="1" t="inlineStr"><is><t>${escaped(name)}</t></is></c>`).join('')
+  const addresses = columns.map((_, index) => letters(index))
+  const titles = columns.map(({ name }, index) => `<c r="${addresses[index]}1" s="1" t="inlineStr"><is><t>${escaped(name)}</t></is></c>`).join('')
   const wide = columns.map(({ kind }, index) => `<col min="${index + 1}" max="${index + 1}" width="${widths[kind]}" customWidth="1"/>`).join('')
-  yield Buffer.from(`${head}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${wide}</cols><sheetData><row>${titles}</row>`)
-  let count = 0
+  yield Buffer.from(`${head}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${wide}</cols><sheetData><row r="1">${titles}</row>`)
+  let last = 1
   for await (const rows of batches) {
-    if ((count += rows.length) > mostSheetRows) throw new Error('more rows than a sheet holds')
-    yield Buffer.from(rows.map((row) => `<row>${columns.map(({ name, kind }) => (row[name] === null || row[name] === undefined ? '<c/>' : cells[kind](row[name]))).join('')}</row>`).join(''))
+    if (last + rows.length > mostSheetRows + 1) throw new Error('more rows than a sheet holds')
+    yield Buffer.from(rows.map((row) => {
+      last++
+      return `<row r="${last}">${columns.map(({ name, kind }, index) => (row[name] === null || row[name] === undefined ? '' : `<c r="${addresses[index]}${last}"${cells[kind](row[name])}`)).join('')}</row>`
+    }).join(''))
   }
   yield Buffer.from('</sheetData></worksheet>')
 }
@@ -63,7 +71,8 @@ export async function* xlsxFile (columns: readonly Column[], batches: Batches, t
   add('xl/workbook.xml', `${head}<workbook ${main} xmlns:r="${office}"><sheets><sheet name="${escaped(title.replace(/[\\/?*[\]:"']/g, ' ').slice(0, 31))}" sheetId="1" r:id="rId1"/></sheets></workbook>`)
   add('xl/_rels/workbook.xml.rels', `${head}<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/></Relationships>`)
   add('xl/styles.xml', styles)
-  rows.once('error', (error) => out.destroy(error))
+  // The library hands neither on.
+  for (const source of [zip, rows]) source.on('error', (error: Error) => out.destroy(error))
   zip.addReadStream(rows, 'xl/worksheets/sheet1.xml', { compressionLevel: 3 })
   zip.end()
   try {

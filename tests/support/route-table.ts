@@ -110,6 +110,7 @@ export const table: Record<string, Row> = {
   'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },
   'GET /attempts/:attempt/result': { ...own, params: submitted },
 
+  'GET /exports': all, 'POST /exports/:table': { ...all, params: () => ({ table: 'people' }), fields: { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
 }

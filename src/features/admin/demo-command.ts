@@ -18,7 +18,7 @@ export async function demoCommand (words: readonly string[], env: Environment, s
   let signIns: DemoSignIn[] = []
   const { DATABASE_URL: _, ...rest } = env
   const tell = (done: number, all: number) => { if (process.stderr.isTTY) process.stderr.write(`\rMaking the demo: ${done} of ${all} trainees${done === all ? '\n' : ''}`) }
-  const running = await start({ LOG_LEVEL: 'warn', ...rest, GAINFUL_DATA: folder }, { prepare: async (services) => { signIns = await makeDemo(services, tell) } })
+  const running = await start({ LOG_LEVEL: 'warn', REQUIRE_SECOND_FACTOR: 'no', ...rest, GAINFUL_DATA: folder }, { prepare: async (services) => { signIns = await makeDemo(services, tell) } })
   if (json) process.stdout.write(`${JSON.stringify({ url: running.url, signIns })}\n`)
   else process.stdout.write(`\nThe demo is at ${running.url}\n\nSign in as one of these; the password is always "${signIns[0]!.password}":\n\n${signIns.map(({ email, what }) => `  ${email.padEnd(46)} ${what}`).join('\n')}\n\nCtrl+C ends it, and its data go with it.\n`)
   return { ...running, async close () { await running.close(); rmSync(folder, { recursive: true, force: true }) } }

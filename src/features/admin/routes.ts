@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { clockText, fullDayText } from '#src/domain/moments.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
+import { exportRoutes } from './export-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { type AuditRow, type Counts, getCounts, listAudit } from './queries.ts'
 
@@ -12,6 +13,7 @@ const perPage = 50
 
 export function adminRoutes (app: FastifyInstance, services: Services) {
   jobRoutes(app, services)
+  exportRoutes(app, services)
 
   app.get('/admin', { config: { policy: 'people' } }, async (request, reply) => {
     const [counts, audit] = await Promise.all([getCounts(services.db), listAudit(services.db, null, 8)])
