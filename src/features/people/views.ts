@@ -37,7 +37,7 @@ declare module '#src/platform/http/views.ts' {
       roles: Option[]
       states: Option[]
       enrollments: { href: string; name: string; hint: string }[]
-      access: { isDisabled: boolean; hasJoined: boolean; isSelf: boolean; signIns: string; hasSignIns: boolean }
+      access: { isDisabled: boolean; hasJoined: boolean; isSelf: boolean; signIns: string; hasSignIns: boolean; hasSecondFactor: boolean }
     }
     'people/agencies': { open: (Row & { people: string })[]; closed: (Row & { people: string })[] }
     'people/agency': { title: string; form: Form; action: string; states: Option[]; button: string; /** Null for a new one. */ standing: { path: string; isClosed: boolean; people: string } | null; notice: string | null }
