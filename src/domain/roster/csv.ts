@@ -1,5 +1,6 @@
 /** Records of a CSV file, with limits that hold before anything is taken apart. */
 import { parse } from 'csv-parse/sync'
+import { readCell } from '../csv-cells.ts'
 
 export const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' } as const
 export type Separator = keyof typeof separators
@@ -64,23 +65,31 @@ export function* readRecords (text: string, separator: Separator, size = 500): G
     }
     row++
     if (next.value.isBlank) continue
-    if (++kept > limits.rows + 1) { yield { refused: `This file has more than ${limits.rows.toLocaleString('en-US')} rows. Send it in parts.` }; return }
+    if (++kept > limits.rows + 1) { yield { refused: tooManyRows }; return }
     rows.push(row)
     parts.push(text.slice(next.value.from, next.value.to))
     if (rows.length === size) { yield take(rows, parts, separator); rows = []; parts = [] }
   }
 }
 
+/** The sentence that refuses the whole text, or null, without taking a row apart: what readRecords would find out on its way. */
+export function refusalOf (text: string, separator: Separator): string | null {
+  const ends = scan(text, separator)
+  let kept = 0
+  for (let next = ends.next(); ; next = ends.next()) {
+    if (next.done) return next.value
+    if (!next.value.isBlank && ++kept > limits.rows + 1) return tooManyRows
+  }
+}
+const tooManyRows = `This file has more than ${limits.rows.toLocaleString('en-US')} rows. Send it in parts.`
+
 function take (rows: number[], parts: string[], separator: Separator): Batch {
   try {
     const found = parse(parts.join('\n'), { delimiter: separator, relax_quotes: true, relax_column_count: true, record_delimiter: '\n' })
-    if (found.length === rows.length) return { records: found.map((cells, index) => ({ row: rows[index]!, cells: cells.map(plainCell) })).filter(({ cells }) => cells.some(Boolean)) }
+    if (found.length === rows.length) return { records: found.map((cells, index) => ({ row: rows[index]!, cells: cells.map((cell) => readCell(cell).trim()) })).filter(({ cells }) => cells.some(Boolean)) }
   } catch { /* told below, in our words */ }
   return { refused: `Quotation marks in or after row ${rows[0]} do not fit together. Save the file again from the spreadsheet that it came from.` }
 }
-
-/** What our own exports put before a cell that a spreadsheet could take for a formula is taken off again; spaces around a cell say nothing. */
-const plainCell = (cell: string): string => cell.replace(/^'(?=[=+\-@\t\r])/, '').trim()
 
 /**
  * The separator that cuts the first rows into the most columns, as evenly as may be; a comma where none does. A first line "sep=;", as Excel understands it, decides and is taken off.

@@ -1,5 +1,5 @@
 /** What a roster would do, row by row, to what is known. Decides; changes nothing. */
-import { closestName } from '../authoring/close-name.ts'
+import { editDistance } from '../authoring/close-name.ts'
 import type { Discipline } from '../curriculum.ts'
 import { fold } from '../folding.ts'
 import { stateName } from '../places.ts'
@@ -45,6 +45,8 @@ export type Outcome = {
   discipline: Discipline
   startedOn: string
   joins: boolean
+  /** Whether the agency that they join becomes their main one. */
+  isMain: boolean
   /** The affiliation that ends on the day the new one starts. */
   inPlaceOf: number | null
   enrolls: boolean
@@ -61,7 +63,13 @@ export const agencyKey = (name: string, state: string | null): string => `${fold
 /** All rows of a file, in their order. The same input gives the same plan. */
 export function planRoster (readings: readonly RowReading[], known: Known, settings: Settings): Plan {
   const agencyOf = agencyFinder(known.agencies, settings)
-  const seen = new Map<string, RosterRow>(), names = new Map<string, RosterRow>()
+  const seen = new Map<string, RosterRow>(), names = new Map<string, RosterRow>(), taken = new Map<number, number>()
+  /** One person may be named by two addresses, or chosen twice. */
+  const once = (outcome: Outcome): Outcome => {
+    const before = outcome.personId === null ? undefined : taken.get(outcome.personId)
+    if (before === undefined) { if (outcome.personId !== null) taken.set(outcome.personId, outcome.row); return outcome }
+    return { ...outcome, is: outcome.is === 'same' ? 'repeat' : 'wrong', joins: false, isMain: false, inPlaceOf: null, enrolls: false, notes: [{ column: 'E-mail', words: `Row ${before} is the same person here. Keep one of them.` }] }
+  }
   const outcomes = readings.map((reading): Outcome => {
     if (!reading.ok) return { ...blank(reading.row, reading.name, reading.email, settings), notes: reading.problems }
     const { data } = reading
@@ -76,15 +84,15 @@ export function planRoster (readings: readonly RowReading[], known: Known, setti
     }
     const wrong = (column: string, words: string): Outcome => ({ ...base, notes: [{ column, words }] })
     if (found?.problem) return wrong('Agency', found.problem)
-    if (person) return forKnown(base, person, data, settings)
+    if (person) return once(forKnown(base, person, data, settings))
     if (found === null) return wrong('Agency', 'Somebody new belongs to an agency. Write its name.')
-    return forNew(base, known, names, data, settings)
+    return once(forNew(base, known, names, data, settings))
   })
   return { outcomes, agencies: agencyOf.missing() }
 }
 
 function blank (row: number, name: string, email: string, settings: Settings): Outcome {
-  return { row, is: 'wrong', name, email, agency: '', personId: null, agencyId: null, newAgency: null, discipline: settings.discipline, startedOn: settings.today, joins: false, inPlaceOf: null, enrolls: false, alike: [], notes: [] }
+  return { row, is: 'wrong', name, email, agency: '', personId: null, agencyId: null, newAgency: null, discipline: settings.discipline, startedOn: settings.today, joins: false, isMain: false, inPlaceOf: null, enrolls: false, alike: [], notes: [] }
 }
 
 /** The same address a second time: the same words are a copy; others contradict it. */
@@ -106,7 +114,7 @@ function forKnown (base: Outcome, person: KnownPerson, data: RosterRow, settings
   if (others.length > 0 && settings.elsewhere === 'keep') return { ...outcome, is: enrolls ? 'known' : 'same', enrolls, notes: [...notes, { column: 'Agency', words: 'Belongs to another agency here, and stays there.' }] }
   const main = settings.elsewhere === 'move' ? others.find(({ isPrimary }) => isPrimary) ?? others[0] ?? null : null
   if (main && base.startedOn < main.startedOn) return { ...outcome, notes: [{ column: 'First day at the agency', words: `The agency before began on ${main.startedOn}. Write that day or a later one.` }] }
-  return { ...outcome, is: 'known', joins: true, inPlaceOf: main?.id ?? null, enrolls, notes }
+  return { ...outcome, is: 'known', joins: true, isMain: main ? main.isPrimary : !others.some(({ isPrimary }) => isPrimary), inPlaceOf: main?.id ?? null, enrolls, notes }
 }
 
 function forNew (base: Outcome, known: Known, names: Map<string, RosterRow>, data: RosterRow, settings: Settings): Outcome {
@@ -114,7 +122,7 @@ function forNew (base: Outcome, known: Known, names: Map<string, RosterRow>, dat
   const earlier = names.get(nameKey)
   if (!earlier) names.set(nameKey, data)
   const alike = base.agencyId === null ? [] : known.alike.get(likeKey(data.name, base.agencyId)) ?? []
-  const made: Outcome = { ...base, is: 'new', joins: true, enrolls: settings.enrolls }
+  const made: Outcome = { ...base, is: 'new', joins: true, isMain: true, enrolls: settings.enrolls }
   if (alike.length === 0 && !earlier) return made
   const choice = settings.rowChoices[String(data.row)]
   if (choice === 'new') return made
@@ -164,13 +172,17 @@ function agencyFinder (agencies: readonly KnownAgency[], settings: Settings) {
     return { id: null, key: null, text, problem: state === null ? `No agency “${name}” is here.${meant} To add it, its state must be known.` : `No agency “${name}” is here in ${stateName(state)}.${meant} Say below whether it is added.` }
   }
 
-  /** Open agencies of the state, or of all where none is said. The comparison looks at 200 names at a time. */
+  /** The nearest open agency, of the state where one is said: at most one letter in eight is another, three in all. Names of agencies share so many words that more would fit nearly any. */
   function closeTo (name: string, state: string | null): KnownAgency | null {
-    const candidates = agencies.filter((agency) => !agency.isClosed && (state === null || agency.state === state))
-    const found: string[] = []
-    for (let from = 0; from < candidates.length; from += 200) { const near = closestName(fold(name), candidates.slice(from, from + 200).map((each) => fold(each.name))); if (near !== null) found.push(near) }
-    const nearest = found.length > 1 ? closestName(fold(name), found) : found[0]
-    return candidates.find((each) => fold(each.name) === nearest) ?? null
+    const sought = fold(name)
+    let nearest: KnownAgency | null = null
+    let least = Math.min(3, Math.max(1, Math.floor(sought.length / 8))) + 1
+    for (const [folded, same] of byName) {
+      const agency = same.find((each) => !each.isClosed && (state === null || each.state === state))
+      const distance = agency ? editDistance(sought, folded, 3) : 4
+      if (distance < least) [nearest, least] = [agency!, distance]
+    }
+    return nearest
   }
 
   return {
