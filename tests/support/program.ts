@@ -9,6 +9,9 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addPerson } from '#src/features/people/add-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { newToken } from '#src/features/accounts/tokens.ts'
+import { reminderMail } from '#src/features/admin/mails.ts'
+import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
 import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
@@ -30,7 +33,9 @@ export type Program = TestApp & {
   picture: string
   stylesheet: string
   /** Paths of links that have not been used. */
-  links: { invitation: string; reset: string }
+  links: { invitation: string; reset: string; unsubscribe: string }
+  /** A mail that may be refused, to a trainee. */
+  mail: number
 }
 
 /** Right answers to all but the match of "Every type": enough to pass. */
@@ -67,7 +72,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const affiliation = await startAffiliation(db, { personId: person.id, agencyId, discipline: 'sees', startedOn: '2026-01-05', inPlaceOf: null, by: null })
     return { ...person, affiliation, visitor: await signedIn(test, person.email) }
   }
-  const trainee = async (name: string, agencyId: number): Promise<{ visitor: Visitor; records: Records }> => {
+  const trainee = async (name: string, agencyId: number): Promise<{ visitor: Visitor; name: string; email: string; records: Records }> => {
     const person = await member(name, agencyId)
     const enrollment = (await enrollPerson(db, { cohortId: cohort, personId: person.id, by: null }))!
     const learner = { id: person.id, name, visitor: person.visitor, enrollment }
@@ -81,10 +86,11 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const attempt = await begin(learner, 'pre', 'second')
     await answer(learner, attempt, [['a.second-1', 'b']])
     await giveGrant(db, { personId: person.id, role: 'state_lead', agencyId: null, state: 'OK', by: null })
-    const [row] = await db.$client<{ code: string; sign_in: number; grant: number }[]>`
-      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant`
+    await db.$client`insert into passkeys (person_id, credential_id, public_key, name) values (${person.id}, ${Buffer.from(name)}, ${Buffer.from('no key')}, 'A phone')`
+    const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number }[]>`
+      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id) } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id) } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)
@@ -102,10 +108,12 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
+  const mail = await nextMailId(db), unsubscribe = `/unsubscribe/${mail}/${newToken()}`
+  await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
     ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
-    links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0] },
+    links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }
 

@@ -33,7 +33,7 @@ export async function findWaitingSecret (db: Db, signInId: number): Promise<Buff
 export async function confirmTotp (services: Services, tx: Db, given: { personId: number; signInId: number; code: string }): Promise<string[]> {
   const secret = await findWaitingSecret(tx, given.signInId)
   if (secret === null) throw new Refused('code', 'This took too long. Begin again with a new picture.')
-  const step = stepOf(secret, given.code.replaceAll(/\s/g, ''), services.now())
+  const step = stepOf(secret, plain(given.code), services.now())
   if (step === null) throw new Refused('code', 'This code does not fit. Wait for the next one, and see that the clock of your phone is right.')
   await takeChallenge(tx, 'totp', waiting(given.signInId))
   await replaceTotp(tx, given.personId, secret, step)
@@ -56,9 +56,12 @@ export async function renewRecoveryCodes (services: Services, tx: Db, personId: 
   return giveRecoveryCodes(tx, personId)
 }
 
+/** Without spaces; wide digits are digits. */
+const plain = (typed: string): string => typed.normalize('NFKC').replaceAll(/\s/g, '')
+
 /** Uses a code up: one from the app, or a recovery code. Null for a wrong one, and for one that was used. Of two at once one counts. */
 export async function useCode (services: Services, tx: Db, personId: number, typed: string): Promise<'totp' | 'recovery' | null> {
-  const code = typed.replaceAll(/\s/g, '')
+  const code = plain(typed)
   if (/^\d{6}$/.test(code)) {
     const totp = await findTotp(tx, personId)
     const step = totp === null ? null : stepOf(totp.secret, code, services.now())

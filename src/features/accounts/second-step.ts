@@ -12,6 +12,7 @@ import { type Admission, askedOf } from './admit.ts'
 import { findFactors, findPending, type Pending } from './factor-queries.ts'
 import { tellPerson } from './mails.ts'
 import { lockPerson, updateSignInEnded } from './queries.ts'
+import { isRecoveryCode } from './recovery-codes.ts'
 import { confirmTotp, useCode } from './second-factor.ts'
 import { forgiveTries } from './sign-in.ts'
 import { startSignIn } from './start-sign-in.ts'
@@ -24,13 +25,13 @@ export const pendingOf = async (services: Services, token: string | undefined): 
 type In = Extract<Admission, { is: 'in' }>
 export type StepGiven = { code: string; address: string; agent: string }
 
-/** 'over': too many tries, so this sign-in has ended. 'stopped': six digits are not taken today. */
-export async function passStep (services: Services, pending: Pending, given: StepGiven): Promise<In | { is: 'wrong' | 'over' | 'stopped' }> {
+/** 'spent': too many tries, so this sign-in has ended. 'over': it has ended otherwise. 'stopped': six digits are not taken today. */
+export async function passStep (services: Services, pending: Pending, given: StepGiven): Promise<In | { is: 'wrong' | 'over' | 'spent' | 'stopped' }> {
   const { db } = services
   const { personId, signInId } = pending
   if (!await mayTry(db, [{ key: `second-step:${signInId}`, most: 5, windowSeconds: 3600 }])) return endStep(services, pending)
   const day = { key: `second-step-of:${personId}`, most: 50, windowSeconds: 86_400 }
-  if (/^\s*(\d\s*){6}$/.test(given.code) && !await mayTry(db, [day])) {
+  if (!isRecoveryCode(given.code) && !await mayTry(db, [day])) {
     await tellOnce(services, pending)
     return { is: 'stopped' }
   }
@@ -48,7 +49,7 @@ export async function passStep (services: Services, pending: Pending, given: Ste
  * Sets up codes in the middle of signing in, where nothing else is left to do. Returns the recovery codes with the sign-in. Throws Refused for the field "code"; five
  * tries, as above.
  */
-export async function passStepBySetUp (services: Services, pending: Pending, given: StepGiven): Promise<(In & { codes: string[] }) | { is: 'over' }> {
+export async function passStepBySetUp (services: Services, pending: Pending, given: StepGiven): Promise<(In & { codes: string[] }) | { is: 'over' | 'spent' }> {
   const { db } = services
   const { personId, signInId } = pending
   if (!await mayTry(db, [{ key: `second-step:${signInId}`, most: 5, windowSeconds: 3600 }])) return endStep(services, pending)
@@ -74,11 +75,11 @@ async function goIn (tx: Tx, pending: Pending, factor: string, agent: string): P
   return { is: 'in', token: (await startSignIn(tx, personId, agent, factor)).token, personId, isLed: false }
 }
 
-async function endStep ({ db }: Services, { personId, signInId }: Pending): Promise<{ is: 'over' }> {
+async function endStep ({ db }: Services, { personId, signInId }: Pending): Promise<{ is: 'spent' }> {
   await db.transaction(async (tx) => {
     if (await updateSignInEnded(tx, personId, signInId)) await audit(tx, { actor: null, action: 'refused second step after too many tries', subject: 'person', subjectId: personId })
   })
-  return { is: 'over' }
+  return { is: 'spent' }
 }
 
 async function tellOnce (services: Services, { personId }: Pending): Promise<void> {

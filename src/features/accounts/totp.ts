@@ -23,6 +23,8 @@ export const secretText = (secret: Uint8Array): string => new Secret({ buffer: n
 
 /** The time step that this code belongs to, now or one step around now; null for a wrong code. */
 export function stepOf (secret: Uint8Array, code: string, now: Date): number | null {
+  // The library compares bytes and throws for other digits than these, such as the wide ones of a Japanese keyboard.
+  if (!/^[0-9]{6}$/.test(code)) return null
   const delta = totpOf(secret).validate({ token: code, timestamp: now.getTime(), window: drift })
   return delta === null ? null : Math.floor(now.getTime() / 1000 / seconds) + delta
 }
