@@ -5,7 +5,7 @@
 import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
 import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
-import type { AuditLine } from '../src/features/admin/routes.ts'
+import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
@@ -73,6 +73,10 @@ export interface Parts {
   'mail/layout': { title: string; mark?: string; body: Html }
   'mail/invitation': { name: string; url: string }
   'mail/invitation.text': { name: string; url: string }
+  'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
+  'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
+  'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
+  'mail/digest.text': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/password-reset': { name: string; url: string }
   'mail/password-reset.text': { name: string; url: string }
   'mail/security-notice': { name: string; what: string }

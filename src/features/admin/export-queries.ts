@@ -71,17 +71,18 @@ export const answers: Source = (q, scope, filter) => q`
   from item_scores s join ${sitting(q)} on t.id = s.attempt_id join item_revisions i on i.id = s.item_revision_id left join responses a on a.attempt_id = s.attempt_id and a.item = s.item
   where t.submitted_at is not null and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`t.submitted_at`, filter)} order by s.attempt_id, s.item`
 
-export type AuditFilter = { actor: string; action: string; subject: string; from: string | null; to: string | null; timeZone: string }
+/** `upTo`: number of the newest line to take; null = whatever there is. */
+export type AuditFilter = { actor: string; action: string; subject: string; from: string | null; to: string | null; timeZone: string; upTo: number | null }
 
 const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /** Who did what, newest first. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or a person's name. */
-export const auditLines = (q: Q, { actor, action, subject, ...days }: AuditFilter): Fragment => q`
+export const auditLines = (q: Q, { actor, action, subject, upTo, ...days }: AuditFilter): Fragment => q`
   select l.id::int as entry_id, l.at, l.actor_id::int as actor_id, by.name as actor, l.action, l.subject, l.subject_id, about.name as subject_name, l.details::text as details
   from audit_entries l left join people by on by.id = l.actor_id left join people about on l.subject = 'person' and about.id::text = l.subject_id
   where (${actor}::text = '' or by.name ilike ${like(actor)} or by.email ilike ${like(actor)} or (by.id is null and 'Gainful' ilike ${like(actor)}))
     and (${action}::text = '' or l.action ilike ${like(action)}) and (${subject}::text = '' or l.subject || ' ' || l.subject_id ilike ${like(subject)} or about.name ilike ${like(subject)})
-    and ${between(q, q`l.at`, days)} order by l.id desc`
+    and (${upTo}::bigint is null or l.id <= ${upTo}) and ${between(q, q`l.at`, days)} order by l.id desc`
 
 /** A statement that is known by what it selects, so that a page and a file cannot differ. */
 export type Statement = (q: Q) => Fragment

@@ -11,13 +11,3 @@ export async function getCounts (db: Database): Promise<Counts> {
       (select count(*) from mails where sent_at is null and gave_up_at is null)::int as "mailsWaiting", (select count(*) from mails where gave_up_at is not null)::int as "mailsFailed"`
   return row!
 }
-
-export type AuditRow = { id: number; at: Date; actor: string | null; action: string; subject: string; subjectId: string; name: string | null }
-
-/** Newest first; `before` is an id to go on from. */
-export async function listAudit (db: Database, before: number | null, most: number): Promise<AuditRow[]> {
-  return db.$client<AuditRow[]>`
-    select a.id::int, a.at, p.name as actor, a.action, a.subject, a.subject_id as "subjectId", case when a.subject = 'person' then (select name from people where id::text = a.subject_id) end as name
-    from audit_entries a left join people p on p.id = a.actor_id
-    where ${before}::bigint is null or a.id < ${before} order by a.id desc limit ${most}`
-}
