@@ -43,7 +43,8 @@ test('lines are found by who, what, to whom and day, and each shows its details'
 })
 
 test('the file holds the lines that are shown; only whoever may read the trail gets it', async () => {
-  for (const given of [{}, { action: 'old line' }, { from: '2025-03-09', to: '2025-03-09' }, { who: 'Joanna' }]) {
+  const asked: Record<string, string>[] = [{}, { action: 'old line' }, { from: '2025-03-09', to: '2025-03-09' }, { who: 'Joanna' }]
+  for (const given of asked) {
     const shown = await found(given)
     const reply = await program.visitors.admin.post('/admin/audit/file', { ...nothing, ...given, format: 'csv' })
     const rows = parse<Record<string, string>>(reply.body, { columns: true, bom: true, cast: (value) => readCell(value) })
