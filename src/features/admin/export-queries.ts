@@ -92,8 +92,8 @@ export async function countRows (db: Database, statement: Statement): Promise<nu
   return row!.n
 }
 
-/** Rows as they come from a cursor: a thousand in memory at a time, one connection until the last is read or the reader goes. */
-export const readRows = (db: Database, statement: Statement): Batches => statement(db.$client).cursor(1000) as Batches
+/** Rows as they come from a cursor: few enough at a time that other requests get their turn; one connection until the last is read or the reader goes. */
+export const readRows = (db: Database, statement: Statement): Batches => statement(db.$client).cursor(250) as Batches
 
 export async function listRows<R extends Row> (db: Database, statement: Statement, most: number, from: number): Promise<R[]> {
   return db.$client`select * from (${statement(db.$client)}) as rows limit ${most} offset ${from}` as unknown as Promise<R[]>
