@@ -7,6 +7,7 @@ import { parse } from 'node:querystring'
 import { accountsRoutes } from './features/accounts/routes.ts'
 import { registerGuard } from './features/accounts/guard.ts'
 import { certificatesRoutes } from './features/certificates/routes.ts'
+import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
@@ -52,7 +53,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   registerAssets(app, assets)
   siteRoutes(app)
   accountsRoutes(app, services)
-  peopleRoutes(app, services)
+  peopleRoutes(app, services, enrollPeople)
   curriculumRoutes(app, services)
   cohortsRoutes(app, services)
   certificatesRoutes(app, services)

@@ -27,6 +27,18 @@ const commands: Record<string, Command> = {
       try { return await publishCommand(words, { db, log: openLog({ ...config, logLevel: 'warn' }) }, config.contentFolder, print) } finally { await close() }
     },
   },
+  'second-factor': {
+    usage: 'second-factor reset <e-mail>',
+    about: 'for the last admin who has lost their phone: remove their second step and passkeys, sign out every browser',
+    run: async (words) => {
+      const { readConfig, openDatabase, openLog } = await platform()
+      const [{ secondFactorCommand }, { makeServices }] = await Promise.all([import('./features/accounts/second-factor-command.ts'), import('./services.ts')])
+      const config = readConfig(process.env)
+      const { db, close } = await openDatabase(config)
+      const services = makeServices(config, db, openLog({ ...config, logLevel: 'warn' }))
+      try { return await secondFactorCommand(words, services, print) } finally { services.mailer.close(); await close() }
+    },
+  },
   demo: {
     usage: 'demo [--json]',
     about: 'run Gainful full of believable people, on data of its own; --json prints the address and the sign-ins for scripts',

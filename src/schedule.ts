@@ -1,12 +1,30 @@
-/** Every background job on one page: what, how often, which action. Each may run in any number of processes at once. */
-import { endOldSignIns } from './features/accounts/end-sign-ins.ts'
+/** All background work on one page: what, how often, which action; and what does the long work that people ask for. Each may run in any number of processes at once. */
+import { endOldSignIns, forgetOldChallenges } from './features/accounts/end-sign-ins.ts'
+import { exportJob, exportJobName } from './features/admin/export-file.ts'
+import { enrollPeople } from './features/cohorts/enroll-people.ts'
+import { rosterJob } from './features/people/apply-roster.ts'
+import { forgetRosters } from './features/people/roster-queries.ts'
+import { remindTrainees, sendDigests } from './features/admin/send-by-clock.ts'
+import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
 import type { Task } from './platform/loop.ts'
 import { sendDueMails } from './platform/mail.ts'
 import { forgetOldThrottles } from './platform/throttle.ts'
 import type { Services } from './services.ts'
 
+/** Long work by the name it is queued under, which its page shows. */
+export const jobHandlers: Record<string, JobHandler<Services>> = {
+  [exportJobName]: exportJob,
+  'roster import': rosterJob(enrollPeople),
+}
+
 export const schedule = (services: Services): Task[] => [
   { name: 'send mails that are due', everySeconds: 5, run: (stopped) => sendDueMails(services.db, services.mailer, stopped) },
+  { name: 'remind trainees who have not gone on', everySeconds: 900, run: (stopped) => remindTrainees(services, stopped) },
+  { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
+  { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
+  { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
+  { name: 'forget rosters of more than a month ago', everySeconds: 3600, run: () => forgetRosters(services.db, 30) },
   { name: 'forget old throttles', everySeconds: 3600, run: () => forgetOldThrottles(services.db) },
   { name: 'end sign-ins that ran out', everySeconds: 3600, run: () => endOldSignIns(services.db) },
+  { name: 'forget challenges that ran out', everySeconds: 3600, run: () => forgetOldChallenges(services.db) },
 ]

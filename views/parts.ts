@@ -3,7 +3,9 @@
  * the views.ts of its feature. Nothing imports this at run time; tests/views.ts holds every template and every include to it.
  */
 import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
-import type { AuditLine } from '../src/features/admin/routes.ts'
+import type { Way } from '../src/features/accounts/kept.ts'
+import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
+import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
@@ -13,7 +15,7 @@ import type { Frame, Views } from '../src/platform/http/views.ts'
 type Option = { value: string; text: string }
 type Link = { href: string; text: string }
 /** What a page hands to its layout; what each means stands at the top of layouts/app.eta. */
-export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; theme?: Frame['theme'] }
+export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; refresh?: number | null; theme?: Frame['theme'] }
 type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView, { type: T }>; id: string; name: string; wrong: boolean }
 
 export interface Parts {
@@ -53,6 +55,9 @@ export interface Parts {
   'partials/self-check': { check: SelfCheckView }
   'partials/tag': { mark: 'right' | 'wrong' | null; words: string }
 
+  'accounts/_on-the-way': Way
+  'accounts/_passkey': { verb: 'get' | 'create'; action: string; ask: string; button: string; inside: Html }
+  'accounts/_secret': { secret: SecretToTake; form: Form; action: string; inside: Html }
   'admin/_audit': { audit: AuditLine[] }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
@@ -68,6 +73,12 @@ export interface Parts {
   'mail/layout': { title: string; mark?: string; body: Html }
   'mail/invitation': { name: string; url: string }
   'mail/invitation.text': { name: string; url: string }
+  'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
+  'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
+  'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
+  'mail/digest.text': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/password-reset': { name: string; url: string }
   'mail/password-reset.text': { name: string; url: string }
+  'mail/security-notice': { name: string; what: string }
+  'mail/security-notice.text': { name: string; what: string }
 }

@@ -19,6 +19,9 @@ export const policies = {
   'certificates':    { may: ['admin'], what: 'see everyone’s certificates; reissue or revoke with a reason' },
   'grants':          { may: ['admin'], what: 'give and end grants' },
   'audit':           { may: ['admin'], what: 'read who did what, when' },
+  'exports':         { may: ['admin', 'state_lead', 'agency_lead'], what: 'take people, enrollments and completions within reach out as files' },
+  'exports.scores':  { may: ['admin'], what: 'take single scores and answers out as files' },
+  'mails':           { may: ['admin'], what: 'see which mails went out and which failed; send one again' },
 } as const satisfies Record<string, Rule>
 export type Policy = keyof typeof policies
 

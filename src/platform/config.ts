@@ -17,6 +17,30 @@ const isProxy = (text: string): boolean => text.split(',').map((part) => part.tr
   return /^(loopback|linklocal|uniquelocal)$/.test(part) || (most !== undefined && more === undefined && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most)))
 })
 
+/** A provider that people may sign in at, over OpenID Connect. */
+export type SignInProvider = { /** As people know it: "Sign in with …". */ name: string; /** The name in an address. */ slug: string; issuer: string; clientId: string; /** Null for a public client, which has none. */ clientSecret: string | null }
+
+const Provider = z.strictObject({
+  name: z.string('"name" is missing').trim().min(1, '"name" is empty').max(60, '"name" is longer than 60 characters'),
+  issuer: z.string('"issuer" is missing').refine((text) => URL.canParse(text) && (new URL(text).protocol === 'https:' || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(text)), '"issuer" must be an address like https://login.example.org'),
+  client_id: z.string('"client_id" is missing').min(1, '"client_id" is empty'),
+  client_secret: z.string('"client_secret" must be text').min(1, '"client_secret" is empty').optional(),
+}, { error: (issue) => (issue.code === 'unrecognized_keys' ? `has no "${issue.keys.join('", "')}": it takes name, issuer, client_id, client_secret` : undefined) })
+
+/** Names what is wrong without showing what was given, which holds secrets. */
+const providers = z.string().transform((text, context): SignInProvider[] => {
+  const refuse = (message: string) => { context.addIssue({ code: 'custom', message }); return z.NEVER }
+  let listed: unknown
+  try { listed = JSON.parse(text) } catch { return refuse('must be JSON: [{ "name": "…", "issuer": "https://…", "client_id": "…", "client_secret": "…" }]') }
+  const parsed = z.array(Provider, 'must be a list: [{ "name": "…", … }]').max(10, 'takes at most 10 providers').safeParse(listed)
+  if (!parsed.success) return refuse(parsed.error.issues.map(({ path: [index], message }) => (index === undefined ? message : `provider ${Number(index) + 1}: ${message}`)).join('; '))
+  const found = parsed.data.map(({ name, issuer, client_id, client_secret }) => ({ name, slug: addressWord(name), issuer, clientId: client_id, clientSecret: client_secret ?? null }))
+  const twice = found.find(({ slug }, index) => slug === '' || found.findIndex((other) => other.slug === slug) !== index)
+  return twice ? refuse(`two providers may not share the name "${twice.name}", and a name needs a letter or a digit from a to z`) : found
+})
+
+const addressWord = (name: string): string => name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+
 const Environment = z.object({
   PORT: whole(0, 65535).default(3000).describe('Port to listen on; 0 takes any free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
@@ -27,6 +51,8 @@ const Environment = z.object({
   DATABASE_POOL: whole(1, 100).default(8).describe('Connections of this process to the database'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://name:password@mail.example.org').optional().describe('Mail server; without it links are shown to the admin instead'),
   MAIL_FROM: z.string().regex(/^[^@\r\n]+@[^@\s]+$/, 'must hold one address, like Gainful <training@example.org>').default('Gainful <training@localhost>').describe('Sender of mails'),
+  REQUIRE_SECOND_FACTOR: z.enum(['yes', 'no']).default('yes').describe('Whether admins and trainers must have a second step of signing in, from 7 days after they are first asked'),
+  OIDC_PROVIDERS: providers.optional().describe('Where people may also sign in, over OpenID Connect: JSON, a list of { name, issuer, client_id, client_secret }'),
   TRUST_PROXY: z.string().refine(isProxy, 'must be an address or network like 10.0.0.0/8, or several with commas between').optional().describe('Address or network of the proxy in front, whose X-Forwarded-For is believed'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level to log'),
   LOG_FORMAT: z.enum(['json', 'pretty', 'auto']).default('auto').describe('auto is readable in a terminal and JSON elsewhere'),
@@ -43,6 +69,8 @@ export type Config = {
   databasePool: number
   smtpUrl: string | null
   mailFrom: string
+  requireSecondFactor: boolean
+  signInProviders: SignInProvider[]
   trustProxy: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   logFormat: 'json' | 'pretty' | 'auto'
@@ -61,7 +89,7 @@ export function readConfig (env: Record<string, string | undefined>, dev = false
   const given = Object.fromEntries(Object.keys(Environment.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}; it is ${/URL/.test(String(issue.path[0])) ? 'not shown, it may hold a password' : JSON.stringify(given[String(issue.path[0])])}`)
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}; it is ${/URL|OIDC/.test(String(issue.path[0])) ? 'not shown, it may hold a secret' : JSON.stringify(given[String(issue.path[0])])}`)
     throw new Sentence(`The configuration cannot be used:\n${lines.join('\n')}`)
   }
   const e = parsed.data
@@ -69,6 +97,7 @@ export function readConfig (env: Record<string, string | undefined>, dev = false
     port: e.PORT, host: e.HOST, origin: e.ORIGIN ?? null,
     dataFolder: path.resolve(e.GAINFUL_DATA ?? defaultDataFolder(env)), contentFolder: path.resolve(e.GAINFUL_CONTENT),
     databaseUrl: e.DATABASE_URL ?? null, databasePool: e.DATABASE_POOL, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM,
+    requireSecondFactor: e.REQUIRE_SECOND_FACTOR === 'yes', signInProviders: e.OIDC_PROVIDERS ?? [],
     trustProxy: e.TRUST_PROXY ?? null, logLevel: e.LOG_LEVEL, logFormat: e.LOG_FORMAT, dev,
   }
 }

@@ -3,13 +3,16 @@ import nodemailer from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 import type { Config } from './config.ts'
 import type { Database, Db } from './db/client.ts'
-import { claimMail, dropSecretMails, insertMail, markMailFailed, markMailSent } from './queries.ts'
+import { dropUnwantedMails } from './mail-queries.ts'
+import { claimMail, dropSecretMails, insertMail, insertMails, markMailFailed, markMailSent } from './queries.ts'
 
-/** `secret`: the body holds a link that may be used once; it is blanked when sent. */
-export type Mail = { kind: string; to: string; subject: string; text: string; html: string; secret: boolean }
+/** `secret`: the body holds a link that may be used once; it is blanked when sent. `personId` and `cohortId`: whom it is to and what about, where that must be known later. */
+export type Mail = { kind: string; to: string; subject: string; text: string; html: string; secret: boolean; personId?: number; cohortId?: number }
 export type Mailer = { /** False: there is no mail server, so links are shown to the admin instead. */ configured: boolean; send (mail: Pick<Mail, 'to' | 'subject' | 'text' | 'html'>): Promise<void>; close (): void }
 
 export const queueMail = (db: Db, mail: Mail): Promise<void> => insertMail(db, mail)
+/** Some hundreds at once. */
+export const queueMails = (db: Db, all: readonly Mail[]): Promise<void> => insertMails(db, all)
 
 /** Links that wait to be mailed to somebody who may no longer use them. */
 export const cancelSecretMails = (db: Db, to: string): Promise<void> => dropSecretMails(db, to)
@@ -35,6 +38,7 @@ const pauses = [30, 120, 600, 3600, 3 * 3600, 12 * 3600]
  */
 export async function sendDueMails (db: Database, mailer: Mailer, stopped: () => boolean = () => false): Promise<number> {
   if (!mailer.configured) return 0
+  await dropUnwantedMails(db)
   let sent = 0
   while (!stopped()) {
     const mail = await claimMail(db)

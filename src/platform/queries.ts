@@ -9,8 +9,19 @@ export async function insertAuditEntry (db: Db, entry: AuditLine): Promise<void>
   await db.insert(auditEntries).values({ actorId: entry.actor, action: entry.action, subject: entry.subject, subjectId: String(entry.subjectId), details: entry.details ?? {} })
 }
 
+/** One statement for some thousands of lines. */
+export async function insertAuditEntries (db: Db, entries: readonly AuditLine[]): Promise<void> {
+  const rows = entries.map(({ actor, action, subject, subjectId, details }) => ({ actor, action, subject, subjectId: String(subjectId), details: details ?? {} }))
+  if (rows.length > 0) await db.execute(sql`insert into audit_entries (actor_id, action, subject, subject_id, details) select actor, action, subject, "subjectId", details from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(actor bigint, action text, subject text, "subjectId" text, details jsonb)`)
+}
+
+/** One statement for some hundreds of mails. */
+export async function insertMails (db: Db, all: readonly Mail[]): Promise<void> {
+  if (all.length > 0) await db.insert(mails).values(all.map(({ to, ...mail }) => ({ ...mail, recipient: to })))
+}
+
 export async function insertMail (db: Db, mail: Mail): Promise<void> {
-  await db.insert(mails).values({ kind: mail.kind, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html, secret: mail.secret })
+  await db.insert(mails).values({ kind: mail.kind, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html, secret: mail.secret, personId: mail.personId, cohortId: mail.cohortId })
 }
 
 export type DueMail = { id: number; recipient: string; subject: string; text: string; html: string; tries: number; secret: boolean }

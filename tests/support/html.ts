@@ -10,6 +10,7 @@ const validator = new HtmlValidate({
     'prefer-native-element': ['error', { exclude: ['region', 'main'] }], // a table that scrolls is a region, so that the keyboard reaches it; mail clients drop the main element
     'no-implicit-button-type': 'off', // a button in a form submits it; the others say type="button"
     'no-trailing-whitespace': 'off', // templates leave some; the reader never sees it
+    'meta-refresh': 'off', // only where there is no script, and only while long work is under way
     'long-title': 'off', // titles are authors' words
     'void-style': 'off', // drawings are written as XML, the rest as HTML
     'attribute-boolean-style': 'off', // authors' HTML comes from two renderers with two habits

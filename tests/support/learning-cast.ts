@@ -8,8 +8,8 @@ import { openApp, type TestApp, type Visitor } from './app.ts'
 export const miniContent = path.join(import.meta.dirname, 'content')
 
 /** The real app with the small curriculum published and one open cohort. */
-export async function openLearning (over: Parameters<typeof openApp>[0] = {}): Promise<TestApp & { cohortId: number }> {
-  const test = await openApp(over)
+export async function openLearning (...given: Parameters<typeof openApp>): Promise<TestApp & { cohortId: number }> {
+  const test = await openApp(...given)
   await publishFolder(test.services, miniContent)
   const [cohort] = await test.db.insert(cohorts).values({ name: 'Fall 2026', curriculum: 'mini', startsOn: '2026-09-01' }).returning({ id: cohorts.id })
   return { ...test, cohortId: cohort!.id }

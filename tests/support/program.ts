@@ -9,12 +9,16 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addPerson } from '#src/features/people/add-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { newToken } from '#src/features/accounts/tokens.ts'
+import { reminderMail } from '#src/features/admin/mails.ts'
+import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
+import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
@@ -29,7 +33,9 @@ export type Program = TestApp & {
   picture: string
   stylesheet: string
   /** Paths of links that have not been used. */
-  links: { invitation: string; reset: string }
+  links: { invitation: string; reset: string; unsubscribe: string }
+  /** A mail that may be refused, to a trainee. */
+  mail: number
 }
 
 /** Right answers to all but the match of "Every type": enough to pass. */
@@ -46,6 +52,13 @@ async function publishMini (test: TestApp): Promise<void> {
   rmSync(folder, { recursive: true })
 }
 
+/** Long work that somebody asked for and that is done. */
+async function finishedJob ({ db, services }: TestApp, askedBy: number): Promise<number> {
+  const job = await enqueueJob(db, { name: 'work for a test', payload: {}, askedBy })
+  await runDueJobs({ services, handlers: { async 'work for a test' (_services, _job, _tell, file) { await file.write(Buffer.from('done')); return { file: { name: 'work.txt', type: 'text/plain' } } } } })
+  return job
+}
+
 export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Promise<Program> {
   const test = await openApp(over)
   const { db } = test
@@ -59,7 +72,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const affiliation = await startAffiliation(db, { personId: person.id, agencyId, discipline: 'sees', startedOn: '2026-01-05', inPlaceOf: null, by: null })
     return { ...person, affiliation, visitor: await signedIn(test, person.email) }
   }
-  const trainee = async (name: string, agencyId: number): Promise<{ visitor: Visitor; records: Records }> => {
+  const trainee = async (name: string, agencyId: number): Promise<{ visitor: Visitor; name: string; email: string; records: Records }> => {
     const person = await member(name, agencyId)
     const enrollment = (await enrollPerson(db, { cohortId: cohort, personId: person.id, by: null }))!
     const learner = { id: person.id, name, visitor: person.visitor, enrollment }
@@ -73,10 +86,11 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const attempt = await begin(learner, 'pre', 'second')
     await answer(learner, attempt, [['a.second-1', 'b']])
     await giveGrant(db, { personId: person.id, role: 'state_lead', agencyId: null, state: 'OK', by: null })
-    const [row] = await db.$client<{ code: string; sign_in: number; grant: number }[]>`
-      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant`
+    await db.$client`insert into passkeys (person_id, credential_id, public_key, name) values (${person.id}, ${Buffer.from(name)}, ${Buffer.from('no key')}, 'A phone')`
+    const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number }[]>`
+      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id) } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)
@@ -94,10 +108,12 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
+  const mail = await nextMailId(db), unsubscribe = `/unsubscribe/${mail}/${newToken()}`
+  await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
     ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
-    links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0] },
+    links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }
 

@@ -47,7 +47,11 @@ const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
 const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
 const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
 const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
+/** Number and token of a link to do without a kind of mail. */
+const linkIn = (path: string) => ({ mail: path.split('/').at(-2)!, token: path.split('/').at(-1)! })
 const noToken = () => ({ token: 'x'.repeat(43) })
+/** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
+const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
@@ -74,6 +78,26 @@ export const table: Record<string, Row> = {
   'POST /account/sign-ins/:signIn/ending': { ...own, fields: null },
   'POST /account/sign-ins/ending': bare,
 
+  'GET /sign-in/second-step': { ...all, ok: [303] }, // nobody is half-way in
+  'POST /sign-in/second-step': { ...all, fields: { code: '123456', next: '/' } },
+  'POST /sign-in/second-factor': { ...all, fields: { code: '123456', next: '/' } },
+  'POST /sign-in/passkey-challenge': bare,
+  'POST /sign-in/passkey': { ...all, fields: { credential: '{}', next: '/' } },
+  'POST /sign-in/with/:provider': { ...all, params: noProvider, fields: { next: '/' } },
+  'GET /sign-in/with/:provider/return': { ...all, ok: [404], params: noProvider },
+  'GET /account/second-factor': all,
+  'POST /account/second-factor': { ...all, fields: { code: '123456', next: '/' } },
+  'POST /account/second-factor/beginning': { ...all, fields: { next: '/' } },
+  'POST /account/second-factor/recovery-codes': bare, 'POST /account/second-factor/removal': bare,
+  'GET /account/proof': all,
+  'POST /account/proof': { ...all, fields: { password: 'not my password', next: '/account' } },
+  'POST /account/proof/passkey': { ...all, fields: { credential: '{}', next: '/account' } },
+  'POST /account/passkeys/challenge': bare,
+  'POST /account/passkeys': { ...all, fields: { credential: '{}', name: 'My phone' } },
+  'POST /account/passkeys/:passkey': { ...own, fields: { name: 'My phone' } },
+  'POST /account/passkeys/:passkey/removal': { ...own, fields: null },
+  'POST /account/providers/:provider': { ...bare, params: noProvider }, 'POST /account/providers/:provider/removal': { ...bare, params: noProvider },
+
   'GET /agencies': all, 'GET /agencies/new': all, 'GET /agencies/:agency': all,
   'POST /agencies': { ...all, fields: agency }, 'POST /agencies/:agency': { ...all, fields: agency },
   'POST /agencies/:agency/closing': bare, 'POST /agencies/:agency/reopening': bare,
@@ -84,7 +108,7 @@ export const table: Record<string, Row> = {
   'POST /people/:person/affiliations/:affiliation/ending': { ...all, fields: { endedOn: day } },
   'POST /people/:person/grants': { ...all, fields: { role: 'coach', agencyId: '', state: '' } },
   'POST /people/:person/grants/:grant/ending': bare,
-  'POST /people/:person/invitations': bare, 'POST /people/:person/password-resets': bare, 'POST /people/:person/disabling': bare, 'POST /people/:person/enabling': bare, 'POST /people/:person/sign-ins/ending': bare,
+  'POST /people/:person/invitations': bare, 'POST /people/:person/password-resets': bare, 'POST /people/:person/disabling': bare, 'POST /people/:person/enabling': bare, 'POST /people/:person/sign-ins/ending': bare, 'POST /people/:person/second-factor/reset': bare,
 
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
 
@@ -110,11 +134,17 @@ export const table: Record<string, Row> = {
   'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },
   'GET /attempts/:attempt/result': { ...own, params: submitted },
 
+  'POST /admin/audit/file': { ...all, fields: { who: '', action: '', subject: '', from: '', to: '', format: 'plain' } },
+  'GET /admin/mails': all, 'GET /admin/mails/:mail': all, 'POST /admin/mails/:mail/sending': bare,
+  'GET /account/mails': all, 'POST /account/mails': { ...all, fields: { mails: 'reminder' }, lists: ['mails'] },
+  'GET /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe) }, 'POST /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe), fields: { wanted: 'no' } },
+  'GET /exports': all, 'POST /exports/:table': { ...all, params: () => ({ table: 'people' }), fields: { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' } },
+  'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, agency: program.agency, cohort: program.cohort, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, agency: program.agency, cohort: program.cohort, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

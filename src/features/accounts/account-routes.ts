@@ -1,39 +1,27 @@
 /** /account: a person's own name, password, time zone and sign-ins */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { dayText } from '#src/domain/moments.ts'
-import { blankForm, fields, type Form, readForm, withErrors } from '#src/platform/http/forms.ts'
+import { fields, readForm, withErrors } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
+import { type AccountForms, noticeOf, showAccount } from './account-page-routes.ts'
 import { changePassword } from './choose-password.ts'
 import { endAllSignIns, endSignIn } from './end-sign-ins.ts'
-import { passwordField, timeZoneField, timeZoneOptions, timeZoneText } from './fields.ts'
+import { passwordField, timeZoneField } from './fields.ts'
 import { keepSignIn } from './guard.ts'
 import { objectionTo } from './judge-password.ts'
-import { listAgencyNames, listSignIns, updatePreferences } from './queries.ts'
+import { listAgencyNames, updatePreferences } from './queries.ts'
 import { agentOf } from './sign-in-routes.ts'
 
 const ChangeForm = fields({ currentPassword: passwordField, password: passwordField, others: z.literal('end').optional() })
 const ZoneForm = fields({ timeZone: timeZoneField })
 
 const config = { policy: 'signed-in' } as const
-const notices: Record<string, string> = { password: 'Your password is changed.', zone: 'Your time zone is changed.', 'sign-in': 'That browser is signed out.', others: 'All other browsers are signed out.' }
 
 export function accountRoutes (app: FastifyInstance, services: Services): void {
-  const show = async (request: FastifyRequest, reply: FastifyReply, given: { password?: Form; zone?: Form; notice?: string | null }) => {
-    const person = request.person!
-    const now = services.now()
-    const signIns = await listSignIns(services.db, person.id)
-    return reply.page('accounts/account', {
-      name: person.name, notice: given.notice ?? null,
-      facts: [{ name: 'Name', text: person.name }, { name: 'E-mail', text: person.email }, { name: 'Time zone', text: timeZoneText(person.timeZone) }],
-      password: given.password ?? blankForm(), zone: given.zone ?? blankForm({ timeZone: person.timeZone }), zones: timeZoneOptions(person.timeZone),
-      signIns: signIns.map((one) => ({ id: one.id, agent: agentText(one.agent), isThis: one.id === person.signInId, since: dayText(one.createdAt, person.timeZone, now), seen: dayText(one.seenAt, person.timeZone, now) })),
-    })
-  }
+  const show = (request: FastifyRequest, reply: FastifyReply, given: AccountForms) => showAccount(services, request, reply, given)
 
   app.get<{ Querystring: { changed?: unknown } }>('/account', { config }, async (request, reply) => {
-    const { changed } = request.query
-    return show(request, reply, { notice: typeof changed === 'string' && Object.hasOwn(notices, changed) ? notices[changed]! : null })
+    return show(request, reply, { notice: noticeOf(request.query.changed) })
   })
 
   app.post('/account/password', { config }, async (request, reply) => {
@@ -69,11 +57,4 @@ export function accountRoutes (app: FastifyInstance, services: Services): void {
     await services.db.transaction((tx) => endAllSignIns(tx, { personId: id, by: id, except: signInId }))
     return reply.redirect('/account?changed=others', 303)
   })
-}
-
-/** "Firefox on Windows", as far as a browser says so; enough to tell one's own apart. */
-export function agentText (agent: string): string {
-  const browser = [[/\bEdg/, 'Edge'], [/\bFirefox|FxiOS/, 'Firefox'], [/\bSamsungBrowser/, 'Samsung Internet'], [/\bChrome|CriOS/, 'Chrome'], [/\bSafari/, 'Safari']].find(([pattern]) => (pattern as RegExp).test(agent))?.[1]
-  const system = [[/iPhone/, 'iPhone'], [/iPad/, 'iPad'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/CrOS/, 'Chromebook'], [/Mac OS/, 'Mac'], [/Linux/, 'Linux']].find(([pattern]) => (pattern as RegExp).test(agent))?.[1]
-  return browser && system ? `${String(browser)} on ${String(system)}` : String(browser ?? system ?? 'A browser that does not say its name')
 }

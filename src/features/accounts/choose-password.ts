@@ -2,17 +2,19 @@
 import { audit } from '#src/platform/audit.ts'
 import { clearTries, mayTry } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
+import { type Admission, admit } from './admit.ts'
 import { endAllSignIns } from './end-sign-ins.ts'
+import { findSignInFactor } from './factor-queries.ts'
 import { hashing } from './hash-queue.ts'
 import { useLink } from './links.ts'
 import { findPerson, updateLinksEnded, updatePassword, updateSignInEnded } from './queries.ts'
 import { startSignIn } from './start-sign-in.ts'
 
-export type JoinOutcome = { is: 'in'; token: string; personId: number } | { is: 'link over' }
+export type JoinOutcome = Admission | { is: 'link over' }
 
 /**
- * Uses up an invitation or a reset link: sets the password, ends every other sign-in and link of the person, and signs them in with a new one. Of two at once one
- * wins; the other finds the link over. The password is one that `passwordProblem` has no objection to.
+ * Uses up an invitation or a reset link: sets the password, ends every other sign-in and link of the person, and signs them in with a new one, as far as a password goes: a
+ * second step stays needed (ASVS 6.4.3). Of two at once one wins; the other finds the link over. The password is one that `passwordProblem` has no objection to.
  */
 export async function choosePassword (services: Services, given: { purpose: 'invitation' | 'reset'; link: string; password: string; agent: string }): Promise<JoinOutcome> {
   const passwordHash = await hashing.hash(given.password)
@@ -24,7 +26,7 @@ export async function choosePassword (services: Services, given: { purpose: 'inv
     await updateLinksEnded(tx, person.id, null)
     await endAllSignIns(tx, { personId: person.id, by: person.id })
     await audit(tx, { actor: person.id, action: given.purpose === 'reset' ? 'reset password' : 'joined', subject: 'person', subjectId: person.id })
-    return { is: 'in', token: (await startSignIn(tx, person.id, given.agent)).token, personId: person.id }
+    return admit(services, tx, { personId: person.id, factor: 'password', isWhole: false, agent: given.agent })
   })
 }
 
@@ -45,7 +47,7 @@ export async function changePassword (services: Services, given: { personId: num
   return db.transaction(async (tx) => {
     await updatePassword(tx, given.personId, passwordHash)
     await updateLinksEnded(tx, given.personId, 'reset')
-    const { token, signInId } = await startSignIn(tx, given.personId, given.agent)
+    const { token, signInId } = await startSignIn(tx, given.personId, given.agent, await findSignInFactor(tx, given.signInId))
     await (given.endOthers ? endAllSignIns(tx, { personId: given.personId, by: given.personId, except: signInId }) : updateSignInEnded(tx, given.personId, given.signInId))
     await audit(tx, { actor: given.personId, action: 'changed password', subject: 'person', subjectId: given.personId, details: { endedOthers: given.endOthers } })
     return { is: 'changed', token }

@@ -2,6 +2,7 @@
 import { audit } from '#src/platform/audit.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
+import { deleteOldChallenges } from './challenge-queries.ts'
 import { updateAllSignInsEnded, updateOldSignInsEnded, updateSignInEnded } from './queries.ts'
 
 /** Throws NotFound unless it is a sign-in of this person that is not over yet. */
@@ -21,3 +22,6 @@ export async function endAllSignIns (tx: Db, given: { personId: number; by: numb
 
 /** Housekeeping: they let nobody in any more; this only says so in their rows. */
 export const endOldSignIns = (db: Database): Promise<void> => updateOldSignInsEnded(db)
+
+/** Housekeeping: what was asked of browsers and never answered. */
+export const forgetOldChallenges = (db: Database): Promise<void> => deleteOldChallenges(db)

@@ -1,16 +1,17 @@
 /** Fields that forms of accounts and people share: what is accepted, and the words for what is not. */
 import { z } from 'zod'
+import { foldEmail, likeThis, readEmail } from '#src/domain/emails.ts'
 import { readName } from '#src/domain/names.ts'
 
-/** One spelling for every way to type the same address: compatibility forms, case, spaces around it and letters that nobody sees are no difference. */
-export const foldEmail = (email: string): string => email.normalize('NFKC').replace(/\p{C}/gu, '').trim().toLowerCase()
+export { foldEmail }
 
-const addressLike = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,}$/u
-const likeThis = 'Enter an e-mail address like name@agency.org'
-
-/** An address that a mail server can take: one @, a dot in its host, nothing that could end a header line. Becomes its folded spelling. */
-export const emailField = z.string({ error: likeThis }).max(500, 'This e-mail address is too long').transform(foldEmail)
-  .refine((email) => email.length <= 254 && addressLike.test(email), { error: likeThis })
+/** An address as domain/emails.ts reads it. */
+export const emailField = z.string({ error: likeThis }).max(500, 'This e-mail address is too long').transform((typed, context) => {
+  const reading = readEmail(typed)
+  if (reading.ok) return reading.email
+  context.addIssue(reading.message)
+  return z.NEVER
+})
 
 /** A name as domain/names.ts reads it. */
 export const nameField = z.string({ error: 'Enter a name.' }).max(2000, 'This name is too long.').transform((typed, context) => {

@@ -5,6 +5,7 @@
  * - A trainee: 14 days without a visit, 30 days in all. They come back between shifts for a module at a time, on their own phone as often as not;
  *   what could be seen there is their own answers, and being signed out in the middle of a quiz is the greater harm.
  * - Anyone with a grant: 12 hours without a visit, 7 days in all, since they see and change other people's records. A working day, but not a night.
+ * The same holds however somebody signed in: a sign-in elsewhere lasts as long here whatever it does there, and signing out here does not sign out there (ASVS 7.1.3).
  * Any number of browsers may be signed in at once; each is listed on the person's account page and can be ended there or by an admin.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -12,6 +13,7 @@ import { can } from '#src/domain/access.ts'
 import { answerWith } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { ownPath } from './own-path.ts'
+import { findIsRecent } from './factor-queries.ts'
 import { type Along, findSignedIn, touchSignIn } from './queries.ts'
 import { isToken, tokenHash } from './tokens.ts'
 
@@ -27,6 +29,11 @@ declare module 'fastify' {
      * looks the sign-in up nor refuses.
      */
     ownSession?: boolean
+    /**
+     * The person must have signed in, or proved again who they are, within the last 10 minutes (ASVS 7.5.1). Others are led to the page that asks for it. For everything
+     * that changes how somebody signs in.
+     */
+    recent?: boolean
     /** What this page needs to know of the person `p`, asked for in the guard's own statement. */
     along?: (request: FastifyRequest) => Along
   }
@@ -52,10 +59,25 @@ export function dropSignIn (reply: FastifyReply, services: Services): void {
   reply.clearCookie(cookieName(services), shared(services))
 }
 
+const others = { step: 'second-step', elsewhere: 'elsewhere' } as const
+const otherName = (services: Services, what: keyof typeof others): string => `${isSecure(services) ? '__Host-' : ''}gainful-${others[what]}`
+
+/** Gives the browser a token for the way through signing in: for the second step, or for a sign-in at a provider. Ten minutes; it opens no page. */
+export function keepOnTheWay (reply: FastifyReply, services: Services, what: keyof typeof others, token: string): void {
+  reply.setCookie(otherName(services, what), token, { ...shared(services), maxAge: 600 })
+}
+
+export const tokenOnTheWay = (request: FastifyRequest, services: Services, what: keyof typeof others): string | undefined => request.cookies[otherName(services, what)]
+
+export function dropOnTheWay (reply: FastifyReply, services: Services, what: keyof typeof others): void {
+  reply.clearCookie(otherName(services, what), shared(services))
+}
+
 /** Registers the two hooks. Must come before every route; a route without a policy stops the start. */
 export function registerGuard (app: FastifyInstance, services: Services): void {
   app.addHook('onRoute', (route) => {
     if (!route.config?.policy) throw new Error(`${String(route.method)} ${route.url} has no policy: say who may call it with config: { policy: … }`)
+    if (route.config.recent && (route.config.policy === 'public' || route.config.ownSession)) throw new Error(`${route.url}: recent needs somebody whom the guard knows`)
     if (route.config.ownSession && route.config.policy !== 'signed-in') throw new Error(`${route.url}: ownSession goes with the policy 'signed-in' only`)
   })
 
@@ -63,7 +85,7 @@ export function registerGuard (app: FastifyInstance, services: Services): void {
   app.decorateRequest('along', null)
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/assets/')) return
-    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false, along } = request.routeOptions.config
+    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false, recent = false, along } = request.routeOptions.config
     const token = request.cookies[cookieName(services)]
     if (token !== undefined && isToken(token)) request.signInHash = tokenHash('sign-in', token)
     if (ownSession) return
@@ -73,9 +95,11 @@ export function registerGuard (app: FastifyInstance, services: Services): void {
     if (found?.isStale) touchSignIn(services.db, found.person.signInId).catch((error: unknown) => request.log.warn({ err: error }, 'a visit was not noted'))
     if (policy === 'public') return
     if (request.person === null) return askToSignIn(request, reply)
-    if (policy === 'signed-in' || can(request.person.grants, policy)) return
-    request.log.warn({ person: request.person.id, policy, route: request.routeOptions.url }, 'refused: no such right')
-    return answerWith(reply, 404)
+    if (policy !== 'signed-in' && !can(request.person.grants, policy)) {
+      request.log.warn({ person: request.person.id, policy, route: request.routeOptions.url }, 'refused: no such right')
+      return answerWith(reply, 404)
+    }
+    if (recent && !await findIsRecent(services.db, request.signInHash!)) return askToProve(request, reply)
   })
 }
 
@@ -90,6 +114,13 @@ export function askToSignIn (request: FastifyRequest, reply: FastifyReply): Fast
   const isForm = isPage && String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
   if (isForm) return reply.code(401).page('accounts/signed-out', { href: signInAddress(refererPath(request)) })
   return reply.code(401).send({ error: 'Signed out' })
+}
+
+/** A script is told where to go; a form is sent again afterwards, by hand. */
+function askToProve (request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const next = request.method === 'GET' ? request.url : refererPath(request)
+  const address = `/account/proof?next=${encodeURIComponent(ownPath(next))}`
+  return String(request.headers.accept ?? '').startsWith('application/json') ? reply.code(403).send({ error: 'Confirm first that it is you', go: address }) : reply.redirect(address, 303)
 }
 
 const signInAddress = (next: string): string => (ownPath(next) === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(ownPath(next))}`)

@@ -10,7 +10,7 @@ import { judgeLink, type LinkStanding } from './links.ts'
 import { findPerson, type LinkPurpose, listAgencyNames, type Person } from './queries.ts'
 import { requestReset } from './request-reset.ts'
 import { setUp } from './set-up.ts'
-import { agentOf, enter } from './sign-in-routes.ts'
+import { agentOf, arrive, enter } from './sign-in-routes.ts'
 
 const SetUpForm = fields({ name: nameField, email: emailField, password: passwordField })
 const PasswordForm = fields({ password: passwordField })
@@ -85,8 +85,7 @@ function choiceRoutes (app: FastifyInstance, services: Services, purpose: 'invit
     if (!input.ok || objection) return reply.code(422).page('accounts/choose-password', { ...pageFor(found, request.url), form })
     const outcome = await choosePassword(services, { purpose, link: token, password: input.data.password, agent: agentOf(request) })
     if (outcome.is === 'link over') return linkOver(reply, purpose, 'used')
-    await enter(services, request, reply, outcome.token)
-    return reply.redirect('/', 303)
+    return arrive(services, request, reply, outcome, { next: '/', kept: null })
   })
 }
 

@@ -9,14 +9,14 @@ import { isToken, newToken, tokenHash } from './tokens.ts'
 /** How long each is good for. An invitation outlives a vacation; a reset is asked for by somebody who waits for it. */
 export const linkHours: Record<LinkPurpose, number> = { setup: 24 * 7, invitation: 24 * 14, reset: 1 }
 
-const paths: Record<LinkPurpose, string> = { setup: '/set-up/', invitation: '/invitations/', reset: '/password-resets/' }
+export const linkPaths: Record<LinkPurpose, string> = { setup: '/set-up/', invitation: '/invitations/', reset: '/password-resets/' }
 
 /** Makes a link and ends older ones of its kind for the same person (null: for nobody yet). Returns its path, which holds the only copy of the token. */
 export async function makeLink (tx: Db, given: { purpose: LinkPurpose; personId: number | null; by: number | null }): Promise<string> {
   const token = newToken()
   await updateLinksEnded(tx, given.personId, given.purpose)
   await insertLink(tx, { tokenHash: tokenHash(given.purpose, token), purpose: given.purpose, personId: given.personId, createdBy: given.by, hours: linkHours[given.purpose] })
-  return paths[given.purpose] + token
+  return linkPaths[given.purpose] + token
 }
 
 export type LinkStanding = { is: 'live'; personId: number | null } | { is: 'used' | 'ended' | 'expired' | 'unknown' }

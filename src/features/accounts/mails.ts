@@ -1,6 +1,9 @@
-/** One function per mail of this feature. Each holds a link that may be used once, so its body is blanked when it has gone out. */
-import type { Mail } from '#src/platform/mail.ts'
+/** One function per mail of this feature. Those with a link that may be used once are blanked when they have gone out. */
+import type { Db } from '#src/platform/db/client.ts'
+import { type Mail, queueMail } from '#src/platform/mail.ts'
 import { mailBodies } from '#src/platform/mail-views.ts'
+import type { Services } from '#src/services.ts'
+import { findPerson } from './queries.ts'
 
 type To = { to: string; name: string; url: string }
 
@@ -9,3 +12,12 @@ export const invitationMail = ({ to, name, url }: To): Mail =>
 
 export const resetMail = ({ to, name, url }: To): Mail =>
   ({ kind: 'password reset', to, subject: 'Choose a new password', ...mailBodies('password-reset', { name, url }), secret: true })
+
+export const securityMail = ({ to, name, what }: { to: string; name: string; what: string }): Mail =>
+  ({ kind: 'security notice', to, subject: 'Your sign-in was changed', ...mailBodies('security-notice', { name, what }), secret: false })
+
+/** Tells a person, where there is a mail server, what was done to the way they sign in. `what` is a sentence without a secret. */
+export async function tellPerson (services: Services, tx: Db, personId: number, what: string): Promise<void> {
+  const person = services.mailer.configured ? await findPerson(tx, personId) : null
+  if (person) await queueMail(tx, securityMail({ to: person.email, name: person.name, what }))
+}

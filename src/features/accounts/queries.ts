@@ -5,16 +5,16 @@ import type { Database, Db } from '#src/platform/db/client.ts'
 import { invitations, people, signIns } from '#src/platform/db/schema/accounts.ts'
 import { affiliations, agencies, grants } from '#src/platform/db/schema/people.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
-import type { Purpose } from './tokens.ts'
+import type { LinkToken } from './tokens.ts'
 
 type Client = Database['$client']
 
 /**
- * Part of a statement's `where`, true when a sign-in is live; the limits are explained in guard.ts. The statement calls sign_ins `s` and people `p`. Visits are
+ * Part of a statement's `where`, true when a sign-in is live; the limits are explained in guard.ts. One that waits for its second step is not. The statement calls sign_ins `s` and people `p`. Visits are
  * noted at most every 10 minutes, so an idle limit may come that much early.
  */
 export const liveSignIn = (client: Client) => client`
-  s.ended_at is null and s.expires_at > now() and p.disabled_at is null and s.seen_at > now() - interval '14 days'
+  not s.is_pending and s.ended_at is null and s.expires_at > now() and p.disabled_at is null and s.seen_at > now() - interval '14 days'
   and (not exists (select from grants where person_id = p.id and ended_at is null)
     or (s.seen_at > now() - interval '12 hours' and s.created_at > now() - interval '7 days'))`
 
@@ -96,6 +96,15 @@ export async function insertFirstAdminGrant (db: Db, personId: number): Promise<
   await db.insert(grants).values({ personId, role: 'admin' }).onConflictDoNothing()
 }
 
+/** For a statement on people: they have chosen a password, or came in through a sign-in elsewhere. */
+export const hasJoined = sql<boolean>`(people.password_hash is not null or exists (select from identities where person_id = people.id))`
+
+/** Whether a person has a password, a passkey or a sign-in elsewhere: a way in of any kind. */
+export async function findHasWayIn (db: Db, id: number): Promise<boolean> {
+  const [row] = await db.select({ has: sql<boolean>`${hasJoined} or exists (select from passkeys where person_id = people.id)` }).from(people).where(eq(people.id, id))
+  return row?.has ?? false
+}
+
 /** Names of the agencies that a person belongs to: words that are no secret. */
 export async function listAgencyNames (db: Db, personId: number): Promise<string[]> {
   const rows = await db.select({ name: agencies.name }).from(affiliations).innerJoin(agencies, eq(agencies.id, affiliations.agencyId)).where(and(eq(affiliations.personId, personId), isNull(affiliations.endedOn)))
@@ -110,8 +119,9 @@ export async function countAdmins (db: Db, lock = false): Promise<number> {
   return row!.n
 }
 
-export async function insertSignIn (db: Db, given: { tokenHash: Buffer; personId: number; agent: string }): Promise<number> {
-  const [row] = await db.insert(signIns).values({ ...given, expiresAt: sql`now() + interval '30 days'` }).returning({ id: signIns.id })
+/** A pending one ends after 10 minutes, long enough to find the phone. */
+export async function insertSignIn (db: Db, given: { tokenHash: Buffer; personId: number; agent: string; factor: string; isPending: boolean }): Promise<number> {
+  const [row] = await db.insert(signIns).values({ ...given, expiresAt: given.isPending ? sql`now() + interval '10 minutes'` : sql`now() + interval '30 days'` }).returning({ id: signIns.id })
   return row!.id
 }
 
@@ -142,10 +152,10 @@ export async function updateAllSignInsEnded (db: Db, personId: number, except: n
 /** Marks as ended what no request will be let in with again, whoever asks. */
 export async function updateOldSignInsEnded (db: Database): Promise<void> {
   const client = db.$client
-  await client`update sign_ins set ended_at = now() where ended_at is null and id in (select s.id from sign_ins s join people p on p.id = s.person_id where s.ended_at is null and not (${liveSignIn(client)}))`
+  await client`update sign_ins set ended_at = now() where ended_at is null and id in (select s.id from sign_ins s join people p on p.id = s.person_id where s.ended_at is null and not (${liveSignIn(client)}) and not (s.is_pending and s.expires_at > now()))`
 }
 
-export type LinkPurpose = Exclude<Purpose, 'sign-in'>
+export type LinkPurpose = LinkToken
 
 export async function insertLink (db: Db, given: { tokenHash: Buffer; purpose: LinkPurpose; personId: number | null; createdBy: number | null; hours: number }): Promise<void> {
   const { hours, ...row } = given

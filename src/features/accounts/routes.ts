@@ -1,13 +1,19 @@
-/** Pages of this feature: signing in and out, links that are used once, the person's own account. */
+/** Pages of this feature: signing in and out, second factors, passkeys, sign-in elsewhere, links that are used once, the person's own account. */
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '#src/services.ts'
 import { accountRoutes } from './account-routes.ts'
 import { linkRoutes } from './link-routes.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
+import { providerRoutes } from './provider-routes.ts'
+import { secondFactorRoutes } from './second-factor-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import './views.ts'
 
 export function accountsRoutes (app: FastifyInstance, services: Services): void {
   signInRoutes(app, services)
+  secondFactorRoutes(app, services)
+  passkeyRoutes(app, services)
+  providerRoutes(app, services)
   linkRoutes(app, services)
   accountRoutes(app, services)
 }

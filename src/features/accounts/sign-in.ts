@@ -12,13 +12,13 @@ import { audit } from '#src/platform/audit.ts'
 import type { Database } from '#src/platform/db/client.ts'
 import { clearTries, type Limit, mayTry, network, returnTry } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
+import { type Admission, admit } from './admit.ts'
 import { foldEmail } from './fields.ts'
 import { hashing, isOutdated } from './hash-queue.ts'
 import { findPersonByEmail, lockPerson, replaceHash } from './queries.ts'
-import { startSignIn } from './start-sign-in.ts'
 
 export type SignInGiven = { email: string; password: string; /** Of the browser, as far as it can be believed. */ address: string; agent: string }
-export type SignInOutcome = { is: 'in'; token: string; personId: number } | { is: 'wrong' } | { is: 'throttled' }
+export type SignInOutcome = Admission | { is: 'wrong' } | { is: 'throttled' }
 
 const quarterHour = 900
 
@@ -31,7 +31,16 @@ function limitsFor (email: string, address: string): { account: Limit; all: Limi
   }
 }
 
-/** Throws Busy when too many passwords wait to be verified. A disabled person is 'wrong', like one that is not there. */
+/** After a sign-in that was right from first to last: its tries are given back. */
+export async function forgiveTries (db: Database, email: string, address: string): Promise<void> {
+  const limits = limitsFor(email, address)
+  await Promise.all([clearTries(db, limits.account.key), returnTry(db, limits.all.key)])
+}
+
+/**
+ * 'half' when a second step is to come; its tries are then given back after that one. Throws Busy when too many passwords wait to be verified. A disabled person is
+ * 'wrong', like one that is not there.
+ */
 export async function signIn (services: Services, given: SignInGiven): Promise<SignInOutcome> {
   const { db } = services
   const limits = limitsFor(given.email, given.address)
@@ -45,16 +54,15 @@ export async function signIn (services: Services, given: SignInGiven): Promise<S
   if (!person || !isRight) return { is: 'wrong' }
 
   if (isOutdated(person.passwordHash!)) await replaceHash(db, person.id, person.passwordHash!, await hashing.hash(given.password))
-  const token = await db.transaction(async (tx) => {
+  const admission = await db.transaction(async (tx) => {
     // Held until the sign-in is in, so that disabling the person, or a new password, ends this one too.
     const now = await lockPerson(tx, person.id)
     if (now.disabledAt !== null || now.passwordSetAt?.getTime() !== person.passwordSetAt?.getTime()) return null
-    await audit(tx, { actor: person.id, action: 'signed in', subject: 'person', subjectId: person.id })
-    return (await startSignIn(tx, person.id, given.agent)).token
+    return admit(services, tx, { personId: person.id, factor: 'password', isWhole: false, agent: given.agent })
   })
-  if (token === null) return { is: 'wrong' }
-  await Promise.all([clearTries(db, limits.account.key), returnTry(db, limits.all.key)])
-  return { is: 'in', token, personId: person.id }
+  if (admission === null) return { is: 'wrong' }
+  if (admission.is === 'in') await forgiveTries(db, given.email, given.address)
+  return admission
 }
 
 /** Once a window: a flood of tries must not become a flood of lines. */

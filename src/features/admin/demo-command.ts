@@ -28,7 +28,7 @@ export async function demoCommand (words: readonly string[], env: Environment, s
   }
   const { DATABASE_URL: _, ...rest } = env
   try {
-    const running = await start({ LOG_LEVEL: 'warn', ...rest, GAINFUL_DATA: folder }, { prepare: async (services) => { signIns = await makeDemo(services, tell) } })
+    const running = await start({ LOG_LEVEL: 'warn', REQUIRE_SECOND_FACTOR: 'no', ...rest, GAINFUL_DATA: folder }, { prepare: async (services) => { signIns = await makeDemo(services, tell) } })
     process.stdout.write(words.includes('--json') ? `${JSON.stringify({ url: running.url, signIns })}\n` : listText(running.url, signIns))
     return { ...running, async close () { try { await running.close() } finally { remove() } } }
   } catch (error) {

@@ -1,17 +1,26 @@
-/** The admin's start page and the audit trail. */
+/** The admin's start page; beside it the audit trail, exports, mails and jobs. */
 import type { FastifyInstance } from 'fastify'
-import { clockText, fullDayText } from '#src/domain/moments.ts'
-import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
-import { type AuditRow, type Counts, getCounts, listAudit } from './queries.ts'
+import { type AuditRow, lineOf } from './audit-lines.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { auditLines, listRows } from './export-queries.ts'
+import { exportRoutes } from './export-routes.ts'
+import { mailChoiceRoutes } from './mail-choice-routes.ts'
+import { mailRoutes } from './mail-routes.ts'
+import { jobRoutes } from './job-routes.ts'
+import { type Counts, getCounts } from './queries.ts'
 
-export type AuditLine = { when: string; who: string; what: string }
-
-const perPage = 50
+const everything = { actor: '', action: '', subject: '', from: null, to: null, timeZone: 'UTC', upTo: null }
 
 export function adminRoutes (app: FastifyInstance, services: Services) {
+  jobRoutes(app, services)
+  exportRoutes(app, services)
+  auditRoutes(app, services)
+  mailRoutes(app, services)
+  mailChoiceRoutes(app, services)
+
   app.get('/admin', { config: { policy: 'people' } }, async (request, reply) => {
-    const [counts, audit] = await Promise.all([getCounts(services.db), listAudit(services.db, null, 8)])
+    const [counts, audit] = await Promise.all([getCounts(services.db), listRows<AuditRow>(services.db, (q) => auditLines(q, everything), 8, 0)])
     return reply.page('admin/admin', {
       next: nextFor(counts), notes: notesFor(counts, services.mailer.configured), audit: audit.map((row) => lineOf(row, request.person!.timeZone)),
       counts: [
@@ -20,14 +29,6 @@ export function adminRoutes (app: FastifyInstance, services: Services) {
         { name: counts.certificates === 1 ? 'certificate' : 'certificates', figure: String(counts.certificates) },
       ],
     })
-  })
-
-  app.get<{ Querystring: { before?: string | string[] } }>('/admin/audit', { config: { policy: 'audit' } }, async (request, reply) => {
-    const { before } = request.query
-    if (before !== undefined && (typeof before !== 'string' || !/^\d{1,15}$/.test(before))) throw new NotFound()
-    const rows = await listAudit(services.db, before === undefined ? null : Number(before), perPage + 1) // one more tells whether there is more
-    const shown = rows.slice(0, perPage)
-    return reply.page('admin/audit', { audit: shown.map((row) => lineOf(row, request.person!.timeZone)), older: rows.length > perPage ? `/admin/audit?before=${shown.at(-1)!.id}` : null })
   })
 }
 
@@ -45,9 +46,4 @@ function notesFor (counts: Counts, hasMail: boolean): string[] {
     ...(counts.mailsFailed > 0 ? [`${counts.mailsFailed} ${counts.mailsFailed === 1 ? 'mail' : 'mails'} could not be sent after several tries.`] : []),
     ...(counts.mailsWaiting > 0 ? [`${counts.mailsWaiting} ${counts.mailsWaiting === 1 ? 'mail waits' : 'mails wait'} to be sent.`] : []),
   ]
-}
-
-function lineOf (row: AuditRow, timeZone: string): AuditLine {
-  const subject = row.name ?? `${row.subject} ${row.subjectId}`
-  return { when: `${fullDayText(row.at, timeZone)}, ${clockText(row.at, timeZone)}`, who: row.actor ?? 'Gainful', what: `${row.action}: ${subject}` }
 }

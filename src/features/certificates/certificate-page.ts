@@ -3,7 +3,7 @@ import type { PrintedFields } from '#src/domain/certificates.ts'
 import { fullDayText } from '#src/domain/moments.ts'
 import { canPrintName } from './faces.ts'
 import { dayOf, spoken } from './front-page.ts'
-import { qrOf } from './qr.ts'
+import { qrOf } from '#src/platform/qr.ts'
 import type { CertificateRow, CertificateSummary } from './queries.ts'
 import { statusOf, statusWords } from './verification.ts'
 

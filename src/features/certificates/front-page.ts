@@ -4,7 +4,7 @@ import { fullDayText } from '#src/domain/moments.ts'
 import { canPrintName, faceOfName, oneLine, printable, type Setting, widthOf } from './faces.ts'
 import { fit, type Fitted, type Measure, type Try } from './fit.ts'
 import { colors, letter, type Paper, type Role, type Style } from './paper.ts'
-import { qrOf } from './qr.ts'
+import { qrOf } from '#src/platform/qr.ts'
 
 /** "December 11, 2026" from YYYY-MM-DD. */
 export const dayOf = (day: string): string => fullDayText(new Date(`${day}T12:00:00Z`), 'UTC')

@@ -1,6 +1,7 @@
 /** SQL of cohorts and of who is in them. */
 import { and, asc, desc, eq, isNull, notExists, or, sql } from 'drizzle-orm'
 import type { Discipline } from '#src/domain/curriculum.ts'
+import { hasJoined } from '#src/features/accounts/queries.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -40,7 +41,7 @@ export type RosterRow = { enrollmentId: number; personId: number; name: string; 
 export async function listRoster (db: Db, cohortId: number): Promise<RosterRow[]> {
   const rows = await db.select({
     enrollmentId: enrollments.id, personId: people.id, name: people.name, email: people.email, agency: agencies.name, state: agencies.state, discipline: enrollments.discipline, enrolledAt: enrollments.enrolledAt,
-    hasJoined: sql<boolean>`${people.passwordHash} is not null`,
+    hasJoined,
   }).from(enrollments).innerJoin(people, eq(people.id, enrollments.personId)).leftJoin(agencies, eq(agencies.id, enrollments.agencyId))
     .where(and(eq(enrollments.cohortId, cohortId), isNull(enrollments.withdrawnAt), eq(enrollments.isPreview, false))).orderBy(sql`lower(${people.name})`, asc(people.id))
   return rows as RosterRow[]

@@ -98,7 +98,7 @@ export function attemptRoutes (app: FastifyInstance, services: Services) {
     if (wantsJson(request)) return reply.code(401).send({ error: 'signed out' })
     const owner = wholeNumber(body.find(([name]) => name === 'person')?.[1]) ?? 0
     return reply.code(401).page('accounts/sign-in', {
-      form: blankForm(), next: `/attempts/${request.params.attempt}`, kept: keepFields(request.body, request.url, owner), note: 'You were signed out, and nothing is lost. Sign in as yourself, and your answers go in.',
+      form: blankForm(), next: `/attempts/${request.params.attempt}`, kept: keepFields(request.body, request.url, owner), note: 'You were signed out, and nothing is lost. Sign in as yourself, and your answers go in.', providers: services.config.signInProviders,
     })
   }
 

@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { disablePerson, enablePerson } from '#src/features/accounts/disable-person.ts'
 import { endAllSignIns } from '#src/features/accounts/end-sign-ins.ts'
 import { invitePerson, sendResetLink, type SentLink } from '#src/features/accounts/invite-person.ts'
+import { resetSecondFactor } from '#src/features/accounts/second-factor.ts'
 import type { Transaction } from '#src/platform/db/client.ts'
+import { Conflict } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { back, filesFor, type One } from './person-routes.ts'
 import type { PersonFile } from './queries.ts'
@@ -35,6 +37,12 @@ export function accessRoutes (app: FastifyInstance, services: Services): void {
     const file = await fileOf(request)
     await enablePerson(db, { personId: file.id, by: request.person!.id })
     return back(reply, file, 'enabled')
+  })
+  app.post<One>('/people/:person/second-factor/reset', { config: { ...config, recent: true } }, async (request, reply) => {
+    const file = await fileOf(request)
+    if (file.id === request.person!.id) throw new Conflict('You change your own second step on your account page. If it is lost, another admin can reset it.')
+    await db.transaction((tx) => resetSecondFactor(services, tx, { personId: file.id, by: request.person!.id }))
+    return back(reply, file, 'second-factor')
   })
   app.post<One>('/people/:person/sign-ins/ending', { config }, async (request, reply) => {
     const file = await fileOf(request)

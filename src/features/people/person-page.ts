@@ -2,6 +2,7 @@
 import { roles } from '#src/domain/access.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
 import { stateName } from '#src/domain/places.ts'
+import { findFactors } from '#src/features/accounts/factor-queries.ts'
 import { findOpenLink } from '#src/features/accounts/queries.ts'
 import { timeZoneText } from '#src/features/accounts/fields.ts'
 import { blankForm, type Form } from '#src/platform/http/forms.ts'
@@ -20,7 +21,7 @@ export async function personPage (services: Services, viewer: SignedIn, file: Pe
   const { db } = services
   const now = services.now()
   const day = (at: Date): string => dayText(at, viewer.timeZone, now)
-  const [affiliations, grants, enrollments, agencies, link] = await Promise.all([listAffiliations(db, file.id), listGrants(db, file.id), listEnrollments(db, file.id), listAgencies(db, 'open'), findOpenLink(db, file.id)])
+  const [affiliations, grants, enrollments, agencies, link, factors] = await Promise.all([listAffiliations(db, file.id), listGrants(db, file.id), listEnrollments(db, file.id), listAgencies(db, 'open'), findOpenLink(db, file.id), findFactors(db, file.id)])
   const current = affiliations.filter(({ endedOn }) => endedOn === null)
   const today = isoDay(now, viewer.timeZone)
   return {
@@ -41,7 +42,7 @@ export async function personPage (services: Services, viewer: SignedIn, file: Pe
     grant: forms.grant ?? blankForm(), roles: roleOptions('Choose a role'), states: stateOptions('None'),
     enrollments: enrollments.map((one) => ({ href: `/cohorts/${one.cohortId}`, name: one.cohort, hint: one.withdrawnAt === null ? `since ${day(one.enrolledAt)}` : `withdrawn ${day(one.withdrawnAt)}` })),
     access: {
-      isDisabled: file.disabledAt !== null, hasJoined: file.hasJoined, isSelf: file.id === viewer.id, hasSignIns: file.signIns > 0,
+      isDisabled: file.disabledAt !== null, hasJoined: file.hasJoined, isSelf: file.id === viewer.id, hasSignIns: file.signIns > 0, hasSecondFactor: factors.hasCodes || factors.passkeys > 0,
       signIns: file.signIns === 0 ? 'Not signed in anywhere.' : file.signIns === 1 ? 'Signed in on 1 browser.' : `Signed in on ${file.signIns} browsers.`,
     },
   }

@@ -24,6 +24,7 @@ const GrantForm = fields({ role: roleField, agencyId: optionalId('Choose an agen
 const notices = {
   details: 'Name and e-mail are changed.', affiliation: 'The agency is changed.', grant: 'The role is given.', 'grant-ended': 'The role is taken back.',
   disabled: 'The account is disabled. Every browser is signed out and every link is dead.', enabled: 'The account is enabled. They sign in with the password they had.', 'signed-out': 'Every browser of this person is signed out.',
+  'second-factor': 'The second step is reset. They sign in with the password alone, then set up a new one where their role needs it.',
 }
 
 export type One = { Params: { person: string; affiliation: string; grant: string }; Querystring: { done?: unknown } }

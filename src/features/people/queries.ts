@@ -2,6 +2,7 @@
 import { and, asc, count, desc, eq, exists, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { Scope } from '#src/domain/access.ts'
 import type { Discipline } from '#src/domain/curriculum.ts'
+import { hasJoined } from '#src/features/accounts/queries.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -39,7 +40,7 @@ export async function listPeople (db: Db, scope: Scope, filter: PeopleFilter, pa
   const invitedAt = sql<string | null>`(select max(created_at) from invitations where invitations.person_id = people.id and purpose = 'invitation' and used_at is null and ended_at is null)`
   const rows = await db.select({
     id: people.id, name: people.name, email: people.email, agency: agencies.name, state: agencies.state, discipline: affiliations.discipline,
-    hasJoined: sql<boolean>`${people.passwordHash} is not null`, isDisabled: sql<boolean>`${people.disabledAt} is not null`, invitedAt,
+    hasJoined, isDisabled: sql<boolean>`${people.disabledAt} is not null`, invitedAt,
   }).from(people)
     .leftJoin(affiliations, and(eq(affiliations.personId, people.id), isNull(affiliations.endedOn), eq(affiliations.isPrimary, true)))
     .leftJoin(agencies, eq(agencies.id, affiliations.agencyId))
@@ -51,9 +52,9 @@ export type PersonFile = { id: number; name: string; email: string; timeZone: st
 
 /** Null for a person who is not there or not within the scope. */
 export async function findPersonFile (db: Db, scope: Scope, id: number): Promise<PersonFile | null> {
-  const open = sql`from sign_ins where sign_ins.person_id = people.id and ended_at is null and expires_at > now()`
+  const open = sql`from sign_ins where sign_ins.person_id = people.id and ended_at is null and expires_at > now() and not is_pending`
   const [row] = await db.select({
-    id: people.id, name: people.name, email: people.email, timeZone: people.timeZone, hasJoined: sql<boolean>`${people.passwordHash} is not null`, disabledAt: people.disabledAt, createdAt: people.createdAt,
+    id: people.id, name: people.name, email: people.email, timeZone: people.timeZone, hasJoined, disabledAt: people.disabledAt, createdAt: people.createdAt,
     signIns: sql<number>`(select count(*)::int ${open})`, lastSeenAt: sql<string | null>`(select max(seen_at) from sign_ins where sign_ins.person_id = people.id)`,
   }).from(people).where(and(eq(people.id, id), within(db, scope)))
   return row ? { ...row, lastSeenAt: row.lastSeenAt === null ? null : new Date(row.lastSeenAt) } : null

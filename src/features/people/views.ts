@@ -4,6 +4,9 @@ import type { Option } from './fields.ts'
 
 type Row = { href: string; name: string; hint: string }
 
+/** A question about a roster with the answers that there are. */
+type Decision = { name: string; label: string; hint: string; value: string; options: Option[] }
+
 declare module '#src/platform/http/views.ts' {
   interface Views {
     'people/people': {
@@ -37,8 +40,43 @@ declare module '#src/platform/http/views.ts' {
       roles: Option[]
       states: Option[]
       enrollments: { href: string; name: string; hint: string }[]
-      access: { isDisabled: boolean; hasJoined: boolean; isSelf: boolean; signIns: string; hasSignIns: boolean }
+      access: { isDisabled: boolean; hasJoined: boolean; isSelf: boolean; signIns: string; hasSignIns: boolean; hasSecondFactor: boolean }
     }
+    'people/imports': { form: Form; cohorts: Option[]; rows: { href: string; name: string; when: string; who: string; standing: string }[] }
+    'people/import-mapping': {
+      name: string
+      path: string
+      lead: string
+      form: Form
+      fields: { name: string; label: string; hint: string | null }[]
+      columns: Option[]
+      letters: string[]
+      sample: string[][]
+      states: Option[]
+      disciplines: Option[]
+      cohorts: Option[]
+    }
+    'people/import-check': {
+      name: string
+      path: string
+      notice: string | null
+      /** Address of the job that applies it now. */
+      job: string | null
+      facts: { name: string; text: string }[]
+      counts: { name: string; figure: string; wrong?: boolean }[]
+      choices: Form
+      agencies: Decision[]
+      asked: Decision[]
+      moreAsked: string | null
+      filters: { href: string; text: string; current: boolean }[]
+      rows: { row: string; name: string; email: string; agency: string; does: string; isWrong: boolean; notes: string[] }[]
+      page: number
+      pages: number
+      previous: string | null
+      next: string | null
+      apply: { form: Form; print: string; /** Label of the box that leaves rows with errors out; null where there are none. */ wrong: string | null; canInvite: boolean; text: string; isEmpty: boolean }
+    }
+    'people/import-applied': { name: string; when: string; lines: string[]; cohort: { href: string; text: string } | null }
     'people/agencies': { open: (Row & { people: string })[]; closed: (Row & { people: string })[] }
     'people/agency': { title: string; form: Form; action: string; states: Option[]; button: string; /** Null for a new one. */ standing: { path: string; isClosed: boolean; people: string } | null; notice: string | null }
   }

@@ -1,6 +1,6 @@
 /** Written only by features/certificates. */
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { date, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { people } from './accounts.ts'
 import { enrollments } from './cohorts.ts'
 import { bytes, id, moment, ref } from './columns.ts'
@@ -27,6 +27,12 @@ export const certificates = pgTable('certificates', {
   sha256: text('sha256').notNull(),
   issuedAt: moment('issued_at').notNull(),
   issuedBy: ref('issued_by').references(() => people.id),
+  /** Last day of validity, where the approval or the curriculum sets one. */
+  expiresOn: date('expires_on', { mode: 'string' }),
+  /** Why it was awarded by hand; null = earned. */
+  awardedReason: text('awarded_reason'),
+  /** The signed Open Badges 3.0 credential, frozen with the rest. */
+  credential: jsonb('credential'),
   supersededAt: moment('superseded_at'),
   supersededBy: ref('superseded_by'),
   revokedAt: moment('revoked_at'),
@@ -36,3 +42,12 @@ export const certificates = pgTable('certificates', {
   uniqueIndex('certificates_one_live').on(t.completionId).where(sql`superseded_at is null and revoked_at is null`),
   index('certificates_person').on(t.personId),
 ])
+
+/** Ed25519 keys that sign credentials. The newest one that is not retired signs; every one that ever signed still verifies. */
+export const signingKeys = pgTable('signing_keys', {
+  id: id(),
+  publicKey: bytes('public_key').notNull().unique(),
+  privateKey: bytes('private_key').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  retiredAt: moment('retired_at'),
+})

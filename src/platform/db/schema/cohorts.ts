@@ -1,6 +1,6 @@
 /** Written only by features/cohorts. */
 import { sql } from 'drizzle-orm'
-import { boolean, date, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, date, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { people } from './accounts.ts'
 import { id, moment, ref } from './columns.ts'
 import { agencies } from './people.ts'
@@ -13,6 +13,15 @@ export const cohorts = pgTable('cohorts', {
   startsOn: date('starts_on', { mode: 'string' }).notNull(),
   endsOn: date('ends_on', { mode: 'string' }),
   timeZone: text('time_zone').notNull().default('America/Chicago'),
+  /** As it stands on certificates; null = as the curriculum says. */
+  deliveryFormat: text('delivery_format'),
+  location: text('location'),
+  presenters: jsonb('presenters').$type<{ name: string; credentials: string | null }[]>().notNull().default([]),
+  /** Post-quiz attempts a module; null = as the curriculum says. */
+  attemptLimit: integer('attempt_limit'),
+  followUpDays: integer('follow_up_days'),
+  /** Days after which somebody who has not gone on is reminded; null = never. */
+  reminderDays: integer('reminder_days'),
   /** Content stays locked until the pre-quiz is in. */
   isGated: boolean('is_gated').notNull().default(true),
   createdBy: ref('created_by').references(() => people.id),
@@ -37,3 +46,17 @@ export const enrollments = pgTable('enrollments', {
   index('enrollments_person').on(t.personId),
   index('enrollments_agency').on(t.agencyId),
 ])
+
+/** A code or link by which people enroll themselves, for so long and so many. */
+export const joinCodes = pgTable('join_codes', {
+  id: id(),
+  cohortId: ref('cohort_id').notNull().references(() => cohorts.id),
+  /** 13 characters of Crockford's base 32: 65 random bits. */
+  code: text('code').notNull().unique(),
+  expiresAt: moment('expires_at').notNull(),
+  most: integer('most').notNull(),
+  used: integer('used').notNull().default(0),
+  createdBy: ref('created_by').references(() => people.id),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  endedAt: moment('ended_at'),
+}, (t) => [index('join_codes_cohort').on(t.cohortId)])

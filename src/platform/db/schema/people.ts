@@ -1,8 +1,8 @@
 /** Written only by features/people. */
 import { sql } from 'drizzle-orm'
-import { boolean, check, date, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, check, date, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { people } from './accounts.ts'
-import { id, moment, ref } from './columns.ts'
+import { bytes, id, moment, ref } from './columns.ts'
 
 export const agencies = pgTable('agencies', {
   id: id(),
@@ -12,6 +12,8 @@ export const agencies = pgTable('agencies', {
   city: text('city').notNull().default(''),
   createdAt: moment('created_at').notNull().defaultNow(),
   closedAt: moment('closed_at'),
+  /** Closed because it was merged into this one. */
+  mergedInto: ref('merged_into'),
 }, (t) => [uniqueIndex('agencies_name_in_state').on(t.state, sql`lower(${t.name})`).where(sql`closed_at is null`), check('agencies_state', sql`state ~ '^[A-Z]{2}$'`)])
 
 /** A person's membership of an agency over time. Ended, never deleted. */
@@ -47,3 +49,42 @@ export const grants = pgTable('grants', {
   check('grants_role', sql`role in ('trainer', 'coach', 'agency_lead', 'state_lead', 'admin', 'evaluator')`),
   check('grants_place', sql`(role = 'agency_lead') = (agency_id is not null) and (role = 'state_lead') = (state is not null)`),
 ])
+
+/** A roster file on its way in: kept as it came, with how its columns are read and what each row would do. */
+export const rosterImports = pgTable('roster_imports', {
+  id: id(),
+  /** The cohort that its people are enrolled in, or null. */
+  cohortId: ref('cohort_id'),
+  fileName: text('file_name').notNull(),
+  bytes: bytes('bytes').notNull(),
+  mapping: jsonb('mapping').notNull().default({}),
+  /** 'mapping', 'checking', 'checked', 'applying', 'applied' or 'failed'. */
+  state: text('state').notNull(),
+  rows: integer('rows').notNull().default(0),
+  done: integer('done').notNull().default(0),
+  report: jsonb('report').notNull().default({}),
+  createdBy: ref('created_by').references(() => people.id),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  appliedAt: moment('applied_at'),
+})
+
+/** Two records of one person made one, with what was moved, so that it can be undone for 30 days. */
+export const merges = pgTable('merges', {
+  id: id(),
+  keptId: ref('kept_id').notNull().references(() => people.id),
+  mergedId: ref('merged_id').notNull().references(() => people.id),
+  moved: jsonb('moved').notNull(),
+  by: ref('by').references(() => people.id),
+  at: moment('at').notNull().defaultNow(),
+  undoneAt: moment('undone_at'),
+  undoneBy: ref('undone_by').references(() => people.id),
+}, (t) => [index('merges_kept').on(t.keptId), index('merges_merged').on(t.mergedId)])
+
+/** Two people that look alike and were found to be two. */
+export const notDuplicates = pgTable('not_duplicates', {
+  id: id(),
+  oneId: ref('one_id').notNull().references(() => people.id),
+  otherId: ref('other_id').notNull().references(() => people.id),
+  by: ref('by').references(() => people.id),
+  at: moment('at').notNull().defaultNow(),
+}, (t) => [uniqueIndex('not_duplicates_pair').on(t.oneId, t.otherId), check('not_duplicates_order', sql`one_id < other_id`)])

@@ -1,0 +1,17 @@
+/** Mails that a person may do without. All others tell what somebody must know: an invitation, a new password, a changed sign-in. */
+
+export const optionalMails = {
+  reminder: { title: 'Reminders', what: 'when you have not gone on with your training for a while' },
+  digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },
+} as const
+export type OptionalMail = keyof typeof optionalMails
+
+export const isOptionalMail = (kind: string): kind is OptionalMail => Object.hasOwn(optionalMails, kind)
+
+/** At most so many reminders to one person about one cohort. */
+export const mostReminders = 3
+
+/** The words of a mail without what a link in it proves: every token, and in a mail that is secret as a whole every address. */
+export function withoutSecrets (text: string, isSecret: boolean): string {
+  return isSecret ? text.replace(/https?:\/\/\S+/g, '(a link that is not shown)') : text.replace(/(?<=\/)[\w-]{43}(?![\w-])/g, '(not shown)')
+}

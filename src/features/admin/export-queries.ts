@@ -1,0 +1,116 @@
+/**
+ * SQL of what is taken out as files. Each table is one statement: its count on the page and the rows of the file come from the same text, with the scope
+ * of whoever asks in it. Results stand under the agency of their time, people under the agency where they are now.
+ */
+import type { Scope } from '#src/domain/access.ts'
+import type { Fragment } from '#src/features/accounts/queries.ts'
+import type { Database } from '#src/platform/db/client.ts'
+import type { Grant } from '#src/platform/http/person.ts'
+import type { Batches, Row } from '#src/platform/tables.ts'
+
+type Q = Database['$client']
+/** Days are calendar days in `timeZone`, both included. */
+export type ExportFilter = { cohortId: number | null; agencyId: number | null; state: string | null; from: string | null; to: string | null; timeZone: string }
+export type Source = (q: Q, scope: Scope, filter: ExportFilter) => Fragment
+
+/** The moment is within the days of the filter. */
+const between = (q: Q, moment: Fragment, { from, to, timeZone }: Pick<ExportFilter, 'from' | 'to' | 'timeZone'>): Fragment => q`
+  (${from}::date is null or ${moment} >= (${from}::date)::timestamp at time zone ${timeZone}) and (${to}::date is null or ${moment} < (${to}::date + 1)::timestamp at time zone ${timeZone})`
+
+/** The agency `g` is in the scope and is asked for. */
+const placed = (q: Q, scope: Scope, { agencyId, state }: ExportFilter): Fragment => q`
+  ${scope.all ? q`true` : q`(g.state = any(${scope.states}::text[]) or g.id = any(${scope.agencies}::bigint[]))`}
+  and (${agencyId}::bigint is null or g.id = ${agencyId}) and (${state}::text is null or g.state = ${state})`
+
+const inCohort = (q: Q, { cohortId }: ExportFilter): Fragment => q`(${cohortId}::bigint is null or e.cohort_id = ${cohortId})`
+
+/** People in the directory; records that were erased or merged into another are none of them. The agency is the main one now. */
+export const people: Source = (q, scope, filter) => q`
+  select p.id::int as person_id, p.name, p.email, p.printed_name, p.credentials, main.agency, main.state, main.discipline,
+    case when p.disabled_at is not null then 'disabled' when p.password_hash is not null then 'joined' else 'not joined' end as standing,
+    p.created_at, (select max(seen_at) from sign_ins where person_id = p.id) as last_seen_at
+  from people p left join lateral (
+    select g.name as agency, g.state, a.discipline from affiliations a join agencies g on g.id = a.agency_id
+    where a.person_id = p.id and a.ended_on is null order by a.is_primary desc, a.id limit 1) main on true
+  where p.erased_at is null and p.merged_into is null and ${between(q, q`p.created_at`, filter)}
+    and (${scope.all && filter.agencyId === null && filter.state === null} or exists (select from affiliations a join agencies g on g.id = a.agency_id where a.person_id = p.id and a.ended_on is null and ${placed(q, scope, filter)}))
+    and (${filter.cohortId}::bigint is null or exists (select from enrollments e where e.person_id = p.id and e.withdrawn_at is null and not e.is_preview and ${inCohort(q, filter)}))
+  order by p.id`
+
+/** What every table of results begins with. */
+const who = (q: Q): Fragment => q`e.id::int as enrollment_id, p.id::int as person_id, p.name, p.email, g.name as agency, g.state, e.discipline, c.name as cohort, c.curriculum`
+const enrolled = (q: Q): Fragment => q`enrollments e join people p on p.id = e.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id`
+
+export const enrollments: Source = (q, scope, filter) => q`
+  select ${who(q)}, e.enrolled_at, e.withdrawn_at,
+    (select min(started_at) from attempts where enrollment_id = e.id) as first_quiz_at,
+    greatest((select max(coalesce(submitted_at, started_at)) from attempts where enrollment_id = e.id), (select max(marked_at) from section_marks where enrollment_id = e.id)) as last_step_at,
+    (select count(distinct module)::int from attempts where enrollment_id = e.id and phase = 'post' and submitted_at is not null) as post_quizzes,
+    k.completed_at
+  from ${enrolled(q)} left join completions k on k.enrollment_id = e.id
+  where not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`e.enrolled_at`, filter)} order by e.id`
+
+export const completions: Source = (q, scope, filter) => q`
+  select k.id::int as completion_id, ${who(q)}, k.completed_at, k.minutes::int as minutes, cert.code as certificate, cert.issued_at
+  from ${enrolled(q)} join completions k on k.enrollment_id = e.id left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
+  where not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`k.completed_at`, filter)} order by k.id`
+
+const sitting = (q: Q): Fragment => q`attempts t join enrollments e on e.id = t.enrollment_id join people p on p.id = t.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = t.agency_id`
+
+export const attempts: Source = (q, scope, filter) => q`
+  select t.id::int as attempt_id, ${who(q)}, e.withdrawn_at, t.module, r.number as revision, t.phase, t.number, t.form, t.started_at, t.submitted_at, t.answered,
+    t.points_numerator::float8 / t.points_denominator as points, t.possible, t.percent
+  from ${sitting(q)} join module_revisions r on r.id = t.revision_id
+  where not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`t.started_at`, filter)} order by t.id`
+
+/** Of attempts that were handed in: before that, answers may still change. */
+export const answers: Source = (q, scope, filter) => q`
+  select s.attempt_id::int as attempt_id, ${who(q)}, t.module, t.phase, t.number, t.submitted_at, s.item, i.type, i.number as wording,
+    case when jsonb_typeof(a.answer) = 'string' then a.answer #>> '{}' when jsonb_typeof(a.answer) <> 'null' then a.answer::text end as answer,
+    s.points_numerator::float8 / s.points_denominator as points, s.possible, s.is_blank > 0 as blank
+  from item_scores s join ${sitting(q)} on t.id = s.attempt_id join item_revisions i on i.id = s.item_revision_id left join responses a on a.attempt_id = s.attempt_id and a.item = s.item
+  where t.submitted_at is not null and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`t.submitted_at`, filter)} order by s.attempt_id, s.item`
+
+/** `upTo`: number of the newest line to take; null = whatever there is. */
+export type AuditFilter = { actor: string; action: string; subject: string; from: string | null; to: string | null; timeZone: string; upTo: number | null }
+
+const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/** Who did what, newest first. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or a person's name. */
+export const auditLines = (q: Q, { actor, action, subject, upTo, ...days }: AuditFilter): Fragment => q`
+  select l.id::int as entry_id, l.at, l.actor_id::int as actor_id, by.name as actor, l.action, l.subject, l.subject_id, about.name as subject_name, l.details::text as details
+  from audit_entries l left join people by on by.id = l.actor_id left join people about on l.subject = 'person' and about.id::text = l.subject_id
+  where (${actor}::text = '' or by.name ilike ${like(actor)} or by.email ilike ${like(actor)} or (by.id is null and 'Gainful' ilike ${like(actor)}))
+    and (${action}::text = '' or l.action ilike ${like(action)}) and (${subject}::text = '' or l.subject || ' ' || l.subject_id ilike ${like(subject)} or about.name ilike ${like(subject)})
+    and (${upTo}::bigint is null or l.id <= ${upTo}) and ${between(q, q`l.at`, days)} order by l.id desc`
+
+/** A statement that is known by what it selects, so that a page and a file cannot differ. */
+export type Statement = (q: Q) => Fragment
+
+export async function countRows (db: Database, statement: Statement): Promise<number> {
+  const [row] = await db.$client<{ n: number }[]>`select count(*)::int as n from (${statement(db.$client)}) as rows`
+  return row!.n
+}
+
+/** Rows as they come from a cursor: few enough at a time that other requests get their turn; one connection until the last is read or the reader goes. */
+export const readRows = (db: Database, statement: Statement): Batches => statement(db.$client).cursor(250) as Batches
+
+export async function listRows<R extends Row> (db: Database, statement: Statement, most: number, from: number): Promise<R[]> {
+  return db.$client`select * from (${statement(db.$client)}) as rows limit ${most} offset ${from}` as unknown as Promise<R[]>
+}
+
+/** What somebody may do now; nothing for whoever is disabled. */
+export async function listLiveGrants (db: Database, personId: number): Promise<Grant[]> {
+  return db.$client<Grant[]>`select role, agency_id::int as "agencyId", state from grants g join people p on p.id = g.person_id where g.person_id = ${personId} and g.ended_at is null and p.disabled_at is null`
+}
+
+/** Agencies and cohorts to choose from, within the scope. */
+export async function listChoices (db: Database, scope: Scope): Promise<{ agencies: { id: number; name: string; state: string }[]; cohorts: { id: number; name: string }[] }> {
+  const q = db.$client
+  const within = scope.all ? q`true` : q`(g.state = any(${scope.states}::text[]) or g.id = any(${scope.agencies}::bigint[]))`
+  const [agencies, cohorts] = await Promise.all([
+    q<{ id: number; name: string; state: string }[]>`select g.id::int, g.name, g.state from agencies g where ${within} order by lower(g.name), g.id`,
+    q<{ id: number; name: string }[]>`select c.id::int, c.name from cohorts c where ${scope.all} or exists (select from enrollments e join agencies g on g.id = e.agency_id where e.cohort_id = c.id and ${within}) order by c.starts_on desc, c.id desc`,
+  ])
+  return { agencies, cohorts }
+}

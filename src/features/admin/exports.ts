@@ -1,0 +1,61 @@
+/** What can be taken out, with its codebook: every column of every table, in the order of the file. */
+import type { Policy } from '#src/domain/access.ts'
+import type { Column, Kind } from '#src/platform/tables.ts'
+import { answers, attempts, completions, enrollments, people, type Source } from './export-queries.ts'
+
+export type Export = { id: string; title: string; about: string; /** What the days of the filter are compared with. */ day: string; policy: Policy; columns: readonly Column[]; source: Source }
+
+const columns = (...rows: [name: string, kind: Kind, about: string][]): Column[] => rows.map(([name, kind, about]) => ({ name, kind, about }))
+
+const who = columns(
+  ['enrollment_id', 'number', 'Number of the enrollment; the same in every table'], ['person_id', 'number', 'Number of the person; the same in every table, for ever'], ['name', 'text', 'Name now'], ['email', 'text', 'E-mail now'],
+  ['agency', 'text', 'Agency at the time, by its name now; empty: none'], ['state', 'text', 'State of that agency, postal code'], ['discipline', 'text', 'At the time: sees, supervisor, manager or other'], ['cohort', 'text', 'Name of the cohort'], ['curriculum', 'text', 'Id of the curriculum'],
+)
+const phase: [string, Kind, string] = ['phase', 'text', 'pre, post or followup']
+const points: [string, Kind, string][] = [['points', 'number', 'Points earned, exact to 15 digits; empty while the attempt is open'], ['possible', 'number', 'Points that could be earned']]
+
+export const exports: readonly Export[] = [
+  {
+    id: 'people', title: 'People', about: 'One row for each person in the directory.', day: 'the day the account was made', policy: 'exports', source: people,
+    columns: columns(
+      ['person_id', 'number', 'Number of the person; the same in every table, for ever'], ['name', 'text', 'Name'], ['email', 'text', 'E-mail'], ['printed_name', 'text', 'Name on certificates, once confirmed'], ['credentials', 'text', 'Letters after the name'],
+      ['agency', 'text', 'Main agency now; empty: none'], ['state', 'text', 'State of that agency, postal code'], ['discipline', 'text', 'There: sees, supervisor, manager or other'], ['standing', 'text', 'joined, not joined or disabled'],
+      ['created_at', 'moment', 'When the account was made'], ['last_seen_at', 'moment', 'Last visit, to ten minutes; empty: never'],
+    ),
+  },
+  {
+    id: 'enrollments', title: 'Enrollments', about: 'One row for each person in a cohort, withdrawn ones included; previews by staff are left out.', day: 'the day of enrollment', policy: 'exports', source: enrollments,
+    columns: [...who, ...columns(
+      ['enrolled_at', 'moment', 'When they were enrolled'], ['withdrawn_at', 'moment', 'When they were withdrawn; empty: they were not'], ['first_quiz_at', 'moment', 'When the first quiz was begun'], ['last_step_at', 'moment', 'Last quiz begun or handed in, or section marked as read'],
+      ['post_quizzes', 'number', 'Modules with a post-quiz handed in'], ['completed_at', 'moment', 'When the curriculum was completed; empty: it is not'],
+    )],
+  },
+  {
+    id: 'completions', title: 'Completions', about: 'One row for each enrollment that met the rule of its curriculum, with its live certificate.', day: 'the day of completion', policy: 'exports', source: completions,
+    columns: [...columns(['completion_id', 'number', 'Number of the completion']), ...who, ...columns(
+      ['completed_at', 'moment', 'When the rule was met'], ['minutes', 'number', 'Minutes of training credited'], ['certificate', 'text', 'Number of the live certificate; empty: none, or revoked'], ['issued_at', 'moment', 'When that certificate was issued'],
+    )],
+  },
+  {
+    id: 'attempts', title: 'Attempts', about: 'One row for each sitting of a quiz, open ones included; previews by staff are left out.', day: 'the day the quiz was begun', policy: 'exports.scores', source: attempts,
+    columns: [...columns(['attempt_id', 'number', 'Number of the attempt']), ...who, ...columns(
+      ['withdrawn_at', 'moment', 'When the enrollment was withdrawn; figures of gain leave these out'], ['module', 'text', 'Id of the module'], ['revision', 'number', 'Revision of the module that was sat'], phase, ['number', 'number', 'First, second … sitting of this phase'], ['form', 'text', 'A or B'],
+      ['started_at', 'moment', 'When it was begun'], ['submitted_at', 'moment', 'When it was handed in; empty: it is open'], ['answered', 'number', 'Items with an answer, when it was handed in'], ...points, ['percent', 'number', '100 × points ÷ possible'],
+    )],
+  },
+  {
+    id: 'answers', title: 'Answers', about: 'One row for each item of each attempt that was handed in.', day: 'the day the quiz was handed in', policy: 'exports.scores', source: answers,
+    columns: [...columns(['attempt_id', 'number', 'Number of the attempt']), ...who, ...columns(
+      ['module', 'text', 'Id of the module'], phase, ['number', 'number', 'First, second … sitting of this phase'], ['submitted_at', 'moment', 'When the attempt was handed in'], ['item', 'text', 'Id of the item'],
+      ['type', 'text', 'single, multiple, truefalse, number, text, match, order, likert or open'], ['wording', 'number', 'Which wording of the item was shown'], ['answer', 'text', 'Letter of the option, text or number as typed; a list or pairs as JSON; empty: no answer'],
+      ...points, ['blank', 'yes or no', 'Whether it was left open'],
+    )],
+  },
+]
+
+export const auditColumns = columns(
+  ['entry_id', 'number', 'Number of the line'], ['at', 'moment', 'When'], ['actor_id', 'number', 'Number of who did it; empty: the system itself'], ['actor', 'text', 'Their name now'], ['action', 'text', 'What was done'],
+  ['subject', 'text', 'Kind of what it was done to'], ['subject_id', 'text', 'Its number'], ['subject_name', 'text', 'Its name now, for a person'], ['details', 'text', 'What more was noted, before and after, as JSON'],
+)
+
+export const kindWords: Record<Kind, string> = { text: 'Text', number: 'Number', day: 'Date, YYYY-MM-DD', moment: 'Date and time, UTC', 'yes or no': 'yes or no' }

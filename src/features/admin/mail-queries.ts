@@ -1,0 +1,73 @@
+/** SQL of the mails that go out by the clock: who is due. */
+import { sql } from 'drizzle-orm'
+import type { Scope } from '#src/domain/access.ts'
+import { mostReminders } from '#src/domain/optional-mails.ts'
+import type { Database, Db } from '#src/platform/db/client.ts'
+import type { Grant } from '#src/platform/http/person.ts'
+
+/** True for one transaction at a time, of all processes. */
+export async function isAlone (tx: Db, work: string): Promise<boolean> {
+  const [row] = await tx.execute<{ alone: boolean }>(sql`select pg_try_advisory_xact_lock(hashtext(${`gainful ${work}`})) as alone`)
+  return row!.alone
+}
+
+/** In reach of mails by the clock: joined, neither disabled nor erased nor merged, wants this kind. */
+const mayGet = (kind: string) => sql`(p.password_hash is not null or exists (select from sign_ins where person_id = p.id)) and p.disabled_at is null and p.erased_at is null and p.merged_into is null
+  and not exists (select from mail_refusals r where r.person_id = p.id and r.kind = ${kind})`
+/** Between eight in the morning and six in the evening where the person is. */
+const inOfficeHours = (now: string) => sql`extract(hour from ${now}::timestamptz at time zone p.time_zone) between 8 and 17`
+
+export type DueReminder = { enrollmentId: number; personId: number; cohortId: number; name: string; email: string; cohort: string; curriculum: string; timeZone: string; lastStepAt: Date; sent: number }
+
+/**
+ * People who have not taken a step for the days that their cohort gives, nor been reminded in them: enrolled, the cohort under way, the curriculum not complete, fewer than three
+ * reminders so far. A step is an answer, a quiz begun or handed in, a section marked as read; before the first one, the enrollment or the cohort's first day.
+ */
+export async function listDueReminders (tx: Db, at: Date, most: number): Promise<DueReminder[]> {
+  const now = at.toISOString()
+  const rows = await tx.execute<Omit<DueReminder, 'lastStepAt'> & { lastStepAt: string }>(sql`
+    select e.id::int as "enrollmentId", p.id::int as "personId", c.id::int as "cohortId", p.name, p.email, c.name as cohort, c.curriculum, p.time_zone as "timeZone", step.at as "lastStepAt", told.n as sent
+    from enrollments e join cohorts c on c.id = e.cohort_id join people p on p.id = e.person_id
+      join lateral (select greatest(e.enrolled_at, c.starts_on::timestamp at time zone c.time_zone, (select max(coalesce(submitted_at, started_at)) from attempts where enrollment_id = e.id),
+        (select max(r.saved_at) from attempts t join responses r on r.attempt_id = t.id where t.enrollment_id = e.id and t.submitted_at is null), (select max(marked_at) from section_marks where enrollment_id = e.id)) as at) step on true
+      join lateral (select count(*)::int as n, max(queued_at) as at from mails where kind = 'reminder' and person_id = p.id and cohort_id = c.id) told on true
+    where c.reminder_days > 0 and c.closed_at is null and e.withdrawn_at is null and not e.is_preview and not exists (select from completions where enrollment_id = e.id)
+      and step.at <= ${now}::timestamptz - make_interval(days => c.reminder_days) and told.n < ${mostReminders} and (told.at is null or told.at <= ${now}::timestamptz - make_interval(days => c.reminder_days))
+      and ${mayGet('reminder')} and ${inOfficeHours(now)}
+    order by e.id limit ${most}`)
+  return rows.map((row) => ({ ...row, lastStepAt: new Date(row.lastStepAt) }))
+}
+
+export type DueLead = { id: number; name: string; email: string; timeZone: string; grants: Grant[] }
+
+/** Leads for whom it is Monday, from eight o'clock, and who have had no summary in the last six days. `person` asks for one of them. */
+export async function listDueLeads (tx: Db, at: Date, person: number | null = null): Promise<DueLead[]> {
+  const now = at.toISOString()
+  const rows = await tx.execute<Omit<DueLead, 'grants'> & { grants: Grant[] | string }>(sql`
+    select p.id::int, p.name, p.email, p.time_zone as "timeZone", json_agg(json_build_object('role', g.role, 'agencyId', g.agency_id, 'state', g.state) order by g.id) as grants
+    from people p join grants g on g.person_id = p.id and g.ended_at is null and g.role in ('agency_lead', 'state_lead')
+    where (${person}::bigint is null or p.id = ${person}) and ${mayGet('digest')} and extract(isodow from ${now}::timestamptz at time zone p.time_zone) = 1 and ${inOfficeHours(now)}
+      and not exists (select from mails where kind = 'digest' and person_id = p.id and queued_at > ${now}::timestamptz - interval '6 days')
+    group by p.id order by p.id`)
+  return rows.map((row) => ({ ...row, grants: typeof row.grants === 'string' ? JSON.parse(row.grants) as Grant[] : row.grants }))
+}
+
+export type WeekRow = { agency: string; state: string; enrolled: number; started: number; completed: number; startedThisWeek: number; completedThisWeek: number }
+
+/** Per agency in scope: people enrolled now, how many of them have started and completed, ever and in the seven days before `at`. Counts people, not enrollments. */
+export async function listWeek (tx: Db, scope: Scope, at: Date): Promise<WeekRow[]> {
+  if (scope.all) throw new Error('a weekly summary is of an agency or a state')
+  const since = sql`${at.toISOString()}::timestamptz - interval '7 days'`
+  const list = (values: readonly (string | number)[]) => sql`(select jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`
+  return tx.execute<WeekRow>(sql`
+    select g.name as agency, g.state, count(distinct e.person_id)::int as enrolled, count(distinct e.person_id) filter (where begun.at is not null)::int as started, count(distinct e.person_id) filter (where k.id is not null)::int as completed,
+      count(distinct e.person_id) filter (where begun.at > ${since})::int as "startedThisWeek", count(distinct e.person_id) filter (where k.completed_at > ${since})::int as "completedThisWeek"
+    from enrollments e join agencies g on g.id = e.agency_id join cohorts c on c.id = e.cohort_id left join completions k on k.enrollment_id = e.id
+      left join lateral (select least((select min(started_at) from attempts where enrollment_id = e.id), (select min(marked_at) from section_marks where enrollment_id = e.id)) as at) begun on true
+    where e.withdrawn_at is null and not e.is_preview and c.closed_at is null and (g.id::text in ${list(scope.agencies)} or g.state in ${list(scope.states)})
+    group by g.id order by g.state, lower(g.name)`) as unknown as Promise<WeekRow[]>
+}
+
+export async function findPersonName (db: Database, id: number): Promise<string | null> {
+  return (await db.$client<{ name: string }[]>`select name from people where id = ${id}`)[0]?.name ?? null
+}
