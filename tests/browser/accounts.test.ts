@@ -1,5 +1,4 @@
 /** The pages of accounts, people and cohorts in a real browser, without script: the way from the set-up link to an enrolled trainee, and every page on it. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureSetUpLink } from '#src/features/accounts/set-up.ts'
@@ -24,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => { await browser.close(); await here.close() })
 
-/** axe needs script, so it looks at the same HTML in a page of its own with the same policy for content. */
+/** What axe and the keyboard find on these pages stands in pages.test.ts. */
 async function isSound (page: Page): Promise<void> {
   const where = `${page.url()} at ${page.viewportSize()!.width}`
   const html = await page.content()
@@ -104,24 +103,4 @@ test('from the set-up link to an enrolled trainee, without script', async () => 
   await isSound(trainee)
   await trainee.getByRole('link', { name: 'Forgot your password?' }).click()
   await isSound(trainee)
-})
-
-test('axe finds nothing on these pages, in light and dark, wide and narrow', async () => {
-  const state = await admin.storageState()
-  for (const [width, colorScheme] of [[320, 'dark'], [1280, 'light']] as const) {
-    const [staff, nobody] = await Promise.all([state, { cookies: [], origins: [] }].map((storageState) => browser.newContext({ baseURL: url, storageState, colorScheme, viewport: { width, height: 800 } })))
-    for (const [context, paths] of [
-      [staff!, ['/account', '/people', '/people/new', '/people/1', '/people/2', '/agencies', '/agencies/new', '/agencies/1', '/cohorts', '/cohorts/new', '/cohorts/1', '/cohorts/1/edit', '/cohorts/1/enrollments/new']],
-      [nobody!, ['/sign-in', '/password-reset', '/invitations/unknown']],
-    ] as [BrowserContext, string[]][]) {
-      const page = await context.newPage()
-      for (const path of paths) {
-        await page.goto(path)
-        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-        expect([path, width, violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
-        await isSound(page)
-      }
-      await context.close()
-    }
-  }
 })

@@ -2,9 +2,9 @@
  * Every page of the app with believable records on it, in a real browser: valid HTML, nothing for axe to find in light and dark on a phone and a desk, no sideways
  * scrolling at 320 pixels, everything reached by keyboard with the focus in sight, and not a word of complaint on the console.
  */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { htmlFaults } from '../support/html.ts'
 import { openProgram, type RoleName } from '../support/program.ts'
@@ -39,6 +39,25 @@ afterAll(async () => { await browser?.close(); await program.close() })
 
 test('there are pages to look at', () => expect(pages.length).toBeGreaterThan(40))
 
+test('faults are seen', async () => {
+  const page = await contexts.get('nobody')!.newPage()
+  await page.goto('/help')
+  await page.evaluate(() => {
+    document.querySelector('main')!.insertAdjacentHTML('beforeend', '<img src="/assets/x.png"><p id="pale">Hard to read</p><p id="wide">wide</p><a href="/x" id="lost">No outline</a><button tabindex="-1">Out of reach</button>')
+    const style = (id: string) => document.getElementById(id)!.style
+    Object.assign(style('pale'), { color: '#777', background: '#666' })
+    style('wide').width = '2000px'
+    style('lost').outline = 'none'
+  })
+  const walked = (await walk(page)).join('\n')
+  expect(walked).toMatch(/not reached: <button tabindex/)
+  expect(walked).toMatch(/focus not seen: <a href="\/x"/)
+  const axe = (await axeFaults(page)).join('\n')
+  for (const fault of ['1280 light: image-alt', '360 light: image-alt', '1280 light: color-contrast: <p id="pale"', '360 dark: color-contrast: <p id="pale"']) expect(axe).toContain(fault)
+  expect((await tooWide(page)).join()).toContain('id="wide"')
+  await page.close()
+})
+
 test.for(pages)('$page', async ({ role, path }) => {
   const page = await contexts.get(role)!.newPage()
   try {
@@ -52,28 +71,16 @@ test.for(pages)('$page', async ({ role, path }) => {
     expect(await page.title()).toMatch(/^\S.* · Gainful$/)
     expect(await page.locator('h1').count()).toBe(1)
     expect(await walk(page)).toEqual([])
-    expect(await faultsIn(page)).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
+    expect(await tooWide(page)).toEqual([])
     expect(complaints).toEqual([])
   } finally { await page.close() }
 })
 
-/** Names of whatever axe finds. A color can only be wrong in its theme; everything else is looked for once at each width. */
-async function faultsIn (page: Page): Promise<string[]> {
-  const found: string[] = []
-  const look = async (where: string, axe: AxeBuilder) => {
-    const { violations } = await axe.setLegacyMode(true).analyze() // no frames here, so no page of axe's own
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${where}: ${id}: ${node.html.slice(0, 160)}`)))
-  }
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 800 })
-    await page.emulateMedia({ colorScheme: 'light' })
-    await look(`${width} light`, new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']))
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await look(`${width} dark`, new AxeBuilder({ page }).withRules(['color-contrast']))
-  }
+/** Elements that stand out of a narrow page, where it scrolls sideways. */
+async function tooWide (page: Page): Promise<string[]> {
   await page.setViewportSize({ width: 320, height: 700 })
-  const wide = await page.evaluate(() => (document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 120))))
-  return [...found, ...wide.map((html) => `wider than 320: ${html}`)]
+  return page.evaluate(() => (document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 120))))
 }
 
 /** Goes through the page with Tab: the link past the navigation first, then everything that can be used, each in sight and outlined. */
