@@ -195,3 +195,15 @@ begin
   end if;
   return new;
 end $$;
+--> statement-breakpoint
+-- A submitted sitting stays as it is; only whose it is may follow its enrollment, when two records of one person are merged or parted.
+create or replace function attempts_stay() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or (old.submitted_at is not null and (
+    (old.id, old.enrollment_id, old.agency_id, old.module, old.phase, old.number, old.form, old.seed, old.revision_id, old.started_at, old.submitted_at, old.points_numerator, old.points_denominator, old.possible, old.answered)
+      is distinct from (new.id, new.enrollment_id, new.agency_id, new.module, new.phase, new.number, new.form, new.seed, new.revision_id, new.started_at, new.submitted_at, new.points_numerator, new.points_denominator, new.possible, new.answered)
+    or new.person_id is distinct from (select person_id from enrollments where id = new.enrollment_id))) then
+    raise exception 'attempt % stays as it is', old.id using errcode = '23514';
+  end if;
+  return new;
+end $$;

@@ -30,14 +30,13 @@ const commands: Record<string, Command> = {
   'second-factor': {
     usage: 'second-factor reset <e-mail>',
     about: 'for the last admin who has lost their phone: remove their second step and passkeys, sign out every browser',
-    run: async (words) => {
-      const { readConfig, openDatabase, openLog } = await platform()
-      const [{ secondFactorCommand }, { makeServices }] = await Promise.all([import('./features/accounts/second-factor-command.ts'), import('./services.ts')])
+    run: async (words) => (await import('./features/accounts/second-factor-command.ts')).secondFactorCommand(words, async () => {
+      const [{ readConfig, openDatabase, openLog }, { makeServices }] = await Promise.all([platform(), import('./services.ts')])
       const config = readConfig(process.env)
       const { db, close } = await openDatabase(config)
       const services = makeServices(config, db, openLog({ ...config, logLevel: 'warn' }))
-      try { return await secondFactorCommand(words, services, print) } finally { services.mailer.close(); await close() }
-    },
+      return { services, async close () { services.mailer.close(); await close() } }
+    }, print),
   },
   demo: {
     usage: 'demo [--json]',

@@ -4,7 +4,7 @@ import { can } from './domain/access.ts'
 import type { Frame, NavLink } from './platform/http/views.ts'
 
 const staff = [
-  { href: '/people', text: 'People', policy: 'people' },
+  { href: '/people', text: 'People', policy: 'people.read' },
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts' },
   { href: '/gains', text: 'Gains', policy: 'gains' },

@@ -2,6 +2,7 @@
 import { endOldSignIns, forgetOldChallenges } from './features/accounts/end-sign-ins.ts'
 import { exportJob, exportJobName } from './features/admin/export-file.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
+import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
 import { remindTrainees, sendDigests } from './features/admin/send-by-clock.ts'
@@ -15,6 +16,7 @@ import type { Services } from './services.ts'
 export const jobHandlers: Record<string, JobHandler<Services>> = {
   [exportJobName]: exportJob,
   'roster import': rosterJob(enrollPeople),
+  invitations: invitationsJob,
 }
 
 export const schedule = (services: Services): Task[] => [

@@ -35,7 +35,7 @@ describe('bytes become text', () => {
     const decoded = decodeRoster(bytes)
     if (decoded.ok) expect(decoded.text.isWellFormed() && !/[\r\0]/.test(decoded.text)).toBe(true)
     else expect(decoded.message).toMatch(/\.$/)
-  }), { numRuns: 500 }))
+  }), { numRuns: 300 }))
 })
 
 describe('text becomes records', () => {
@@ -47,12 +47,12 @@ describe('text becomes records', () => {
     const { records, refused } = recordsOf(rows.map((cells) => cells.map((each) => quoted(each, separator)).join(separator)).join('\n'), separator, size)
     expect(refused).toBeNull()
     expect(records).toEqual(expected)
-  }), { numRuns: 1000 }))
+  }), { numRuns: 400 }))
   test('any text gives records with rising numbers, or a sentence', () => fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', 'b'), maxLength: 60 }), (text) => {
     const { records, refused } = recordsOf(text, ',', 2)
     if (refused !== null) expect(refused).toMatch(/row \d+|Row \d+/)
     expect(records.every(({ row }, index) => index === 0 || row > records[index - 1]!.row)).toBe(true)
-  }), { numRuns: 2000 }))
+  }), { numRuns: 600 }))
   test('bombs are refused in words, and at once', () => {
     const began = performance.now()
     expect(recordsOf(','.repeat(10_000_000)).refused).toBe('Row 1 has more than 60 columns.')
@@ -107,7 +107,7 @@ describe('rows', () => {
   test('no cell is a fault', () => fc.assert(fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 30 }), { maxLength: 7 }), (cells) => {
     const reading = read(2, ...cells)
     expect(reading.ok || reading.problems.length > 0).toBe(true)
-  }), { numRuns: 500 }))
+  }), { numRuns: 300 }))
 })
 
 const settings: Settings = { elsewhere: 'move', newAgencies: 'add', state: null, discipline: 'sees', enrolls: false, today: '2026-11-21', agencyChoices: {}, rowChoices: {} }
@@ -177,5 +177,5 @@ describe('the plan', () => {
         if (each.is === 'wrong') expect(each.notes.length).toBeGreaterThan(0)
         if (['same', 'repeat', 'ask', 'wrong'].includes(each.is)) expect(each.joins || each.enrolls).toBe(false)
       }
-    }), { numRuns: 500 }))
+    }), { numRuns: 300 }))
 })

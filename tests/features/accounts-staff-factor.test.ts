@@ -143,7 +143,7 @@ test('the last admin is helped from the command line', async () => {
   const admin = await staff('Abe Last', 'admin')
   await setUpCodes(admin.visitor, now)
   const said: string[] = []
-  const run = (...words: string[]) => secondFactorCommand(words, here.services, (text) => said.push(text))
+  const run = (...words: string[]) => secondFactorCommand(words, async () => ({ services: here.services, async close () {} }), (text) => said.push(text))
   expect([await run(), await run('remove', admin.email), await run('reset', admin.email, 'now'), await run('reset', 'nobody@agency.example')]).toEqual([2, 2, 2, 1])
   expect(await run('reset', admin.email.toUpperCase())).toBe(0)
   expect(await run('reset', admin.email)).toBe(0)

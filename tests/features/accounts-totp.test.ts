@@ -1,5 +1,6 @@
 /** The second step of signing in: set up, asked for, used once, lost; and proving again who one is. The clock of rules stands still and is moved by hand. */
 import { and, eq } from 'drizzle-orm'
+import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { admit } from '#src/features/accounts/admit.ts'
 import { disablePerson } from '#src/features/accounts/disable-person.ts'
@@ -15,7 +16,7 @@ import { auditEntries, mails } from '#src/platform/db/schema/platform.ts'
 import { goodPassword, makePerson } from '../support/account-cast.ts'
 import { openApp, type TestApp, Visitor } from '../support/app.ts'
 import { htmlFaults } from '../support/html.ts'
-import { keyOn, phoneOf, recoveryCodesOn, setUpCodes } from '../support/second-step.ts'
+import { keyOn, phoneOf, readQr, recoveryCodesOn, setUpCodes } from '../support/second-step.ts'
 
 let here: TestApp
 let now = new Date()
@@ -78,6 +79,7 @@ test('set up with the picture or the key, confirmed by a code, with ten recovery
   expect(page).toContain(`aria-label="QR code of the key ${key}"`)
   expect(key.replaceAll(' ', '')).toHaveLength(32)
   expect(page).toContain(`otpauth://totp/Gainful:${encodeURIComponent(email)}?issuer=Gainful&amp;secret=${key.replaceAll(' ', '')}&amp;algorithm=SHA1&amp;digits=6&amp;period=30`)
+  expect(readQr(page)).toBe(new TOTP({ issuer: 'Gainful', label: email, secret: Secret.fromBase32(key.replaceAll(' ', '')) }).toString())
   expect(await htmlFaults(page)).toEqual([])
   // Looking again shows the same; nothing is asked for yet.
   expect(keyOn((await visitor.get('/account/second-factor')).body)).toBe(key)

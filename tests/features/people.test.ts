@@ -30,17 +30,18 @@ const currentOf = (id: number) => here.db.select().from(affiliations).where(and(
 const grantsOf = (id: number) => here.db.select({ id: grants.id, role: grants.role, agencyId: grants.agencyId, state: grants.state, endedAt: grants.endedAt }).from(grants).where(eq(grants.personId, id))
 const auditOf = (id: number) => here.db.select({ action: auditEntries.action }).from(auditEntries).where(and(eq(auditEntries.subject, 'person'), eq(auditEntries.subjectId, String(id)))).then((rows) => rows.map(({ action }) => action))
 
-test('the pages are there for an admin, and for nobody else', async () => {
+test('the pages are there for an admin, and for nobody else; a lead sees the list and finds nobody of another agency', async () => {
   const trainee = await makePerson(here, 'Tess Trainee')
   const lead = await makePerson(here, 'Lars Lead')
   await giveGrant(here.db, { personId: lead.id, role: 'agency_lead', agencyId: bayou, state: null, by: null })
   const visitors = [await signedIn(here, trainee.email), await signedIn(here, lead.email)]
   for (const path of ['/people', '/people/new', `/people/${trainee.id}`, '/agencies', '/agencies/new', `/agencies/${bayou}`]) {
     expect([path, (await admin.get(path)).statusCode]).toEqual([path, 200])
-    for (const visitor of visitors) expect([path, (await visitor.get(path)).statusCode]).toEqual([path, 404])
+    for (const visitor of path === '/people' ? visitors.slice(0, 1) : visitors) expect([path, (await visitor.get(path)).statusCode]).toEqual([path, 404])
     expect((await new Visitor(here.app).get(path)).statusCode).toBe(303)
   }
-  const posts = ['/people', `/people/${trainee.id}`, ...['affiliations', 'affiliations/1/ending', 'grants', 'grants/1/ending', 'invitations', 'password-resets', 'disabling', 'enabling', 'sign-ins/ending'].map((each) => `/people/${trainee.id}/${each}`), '/agencies', `/agencies/${bayou}`, `/agencies/${bayou}/closing`, `/agencies/${bayou}/reopening`]
+  expect((await visitors[1]!.get('/people')).body).toContain('Nobody fits')
+  const posts = ['/people', '/people/enrollments', '/people/invitations', '/people/duplicates/dismissals', `/people/${trainee.id}`, ...['affiliations', 'affiliations/1/ending', 'grants', 'grants/1/ending', 'invitations', 'password-resets', 'disabling', 'enabling', 'sign-ins/ending'].map((each) => `/people/${trainee.id}/${each}`), '/agencies', `/agencies/${bayou}`, `/agencies/${bayou}/closing`, `/agencies/${bayou}/reopening`]
   for (const path of posts) for (const visitor of visitors) expect([path, (await visitor.post(path, { role: 'admin' })).statusCode]).toEqual([path, 404])
   expect((await grantsOf(trainee.id))).toEqual([])
 })
@@ -177,7 +178,7 @@ test('a role is given once, where it belongs, works at the next request, and is 
   const { id: other } = await makePerson(here, 'Hu Other')
   expect((await admin.post(`/people/${other}/grants/${adminGrant!.id}/ending`)).statusCode).toBe(404)
   expect((await admin.post(`/people/${id}/grants/${adminGrant!.id}/ending`)).statusCode).toBe(303)
-  expect((await gia.get('/people')).statusCode).toBe(404)
+  expect((await gia.get('/people/new')).statusCode).toBe(404)
   const [joanna] = await here.db.select({ id: people.id }).from(people).where(eq(people.name, 'Joanna Aldrete'))
   const [own] = await grantsOf(joanna!.id)
   const refused = await admin.post(`/people/${joanna!.id}/grants/${own!.id}/ending`)

@@ -12,7 +12,8 @@ export function answerWith (key: Key, { challenge, origin, rpId, counter, flags 
   const count = Buffer.alloc(4)
   count.writeUInt32BE(counter)
   const authenticatorData = Buffer.concat([createHash('sha256').update(rpId).digest(), Buffer.from([flags]), count])
-  const signature = sign('sha256', Buffer.concat([authenticatorData, createHash('sha256').update(clientData).digest()]), createPrivateKey({ key: key.privateKey, format: 'der', type: 'pkcs8' }))
+  const privateKey = createPrivateKey({ key: key.privateKey, format: 'der', type: 'pkcs8' })
+  const signature = sign(privateKey.asymmetricKeyType === 'ed25519' ? null : 'sha256', Buffer.concat([authenticatorData, createHash('sha256').update(clientData).digest()]), privateKey)
   const id = text(key.credentialId)
   return JSON.stringify({ id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON: text(clientData), authenticatorData: text(authenticatorData), signature: text(signature), userHandle: text(userHandle) } })
 }

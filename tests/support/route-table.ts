@@ -24,8 +24,8 @@ export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T;
 }
 
 export type Row = {
-  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. */
-  whose: 'all' | 'own' | 'own or admin'
+  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. */
+  whose: 'all' | 'own' | 'own or admin' | 'in reach'
   /** What a GET answers to whoever may see it; 200 unless given. */
   ok?: number[]
   /** What an address that names nothing is answered with; 404 unless given. */
@@ -34,6 +34,8 @@ export type Row = {
   params? (program: Program, records: Records): Record<string, string | number>
   /** A form that would be taken as it is, or that fails for its meaning alone; null where the route takes none. */
   fields?: Record<string, string> | ((program: Program, records: Records) => Record<string, string>) | null
+  /** True where a form may come as multipart, with a file. */
+  takesFiles?: true
   /** Fields that hold a list. */
   lists?: string[]
   /** What a form with a field too many is answered with, where it is not 4xx: the field is left unread. */
@@ -101,7 +103,18 @@ export const table: Record<string, Row> = {
   'GET /agencies': all, 'GET /agencies/new': all, 'GET /agencies/:agency': all,
   'POST /agencies': { ...all, fields: agency }, 'POST /agencies/:agency': { ...all, fields: agency },
   'POST /agencies/:agency/closing': bare, 'POST /agencies/:agency/reopening': bare,
-  'GET /people': all, 'GET /people/new': all, 'GET /people/:person': all,
+  'GET /agencies/:agency/merging': all, 'POST /agencies/:agency/merging': { ...all, fields: (program) => ({ into: String(program.agency) }) },
+  'GET /people': all, 'GET /people/new': all, 'GET /people/:person': { whose: 'in reach' },
+  'POST /people/enrollments': { ...all, fields: { person: '999999', who: 'chosen', q: '', agency: '', state: '', cohortId: '' }, lists: ['person'] },
+  'POST /people/invitations': { ...all, fields: { person: '999999', who: 'chosen', q: '', agency: '', state: '', cohortId: '' }, lists: ['person'] },
+  'GET /people/duplicates': all, 'POST /people/duplicates/dismissals': { ...all, fields: (_program, records) => ({ one: String(records.person), other: '999999' }) },
+  'GET /people/:person/merging/:other': { ...all, params: ({ other }) => ({ other: other.person }) }, 'POST /people/:person/merging/:other': { ...bare, params: ({ other }) => ({ other: other.person }) },
+  'POST /merges/:merge/undoing': { ...bare, params: () => ({ merge: 1 }) },
+  'GET /people/imports': all, 'GET /people/imports/template': all, 'GET /people/imports/:import': all, 'GET /people/imports/:import/mapping': all,
+  'POST /people/imports': { ...all, fields: { text: 'Name,E-mail', cohortId: '999999' }, takesFiles: true },
+  'POST /people/imports/:import/mapping': { ...all, fields: { hasHeader: 'yes', email: '1', name: '0', lastFirst: '', firstName: '', lastName: '', agency: '2', state: '3', city: '', discipline: '', startedOn: '', defaultState: '', defaultDiscipline: 'sees', newAgencies: 'add', elsewhere: 'move', cohortId: '' } },
+  'POST /people/imports/:import/choices': { ...all, fields: {} },
+  'POST /people/imports/:import/application': { ...all, fields: { print: 'a'.repeat(64) } },
   'POST /people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees', role: '', state: '' }) },
   'POST /people/:person': { ...all, fields: person },
   'POST /people/:person/affiliations': { ...all, fields: (program) => ({ ...agencyOf(program), discipline: 'sees', startedOn: day, inPlaceOf: '' }) },
@@ -144,7 +157,7 @@ export const table: Record<string, Row> = {
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, agency: program.agency, cohort: program.cohort, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, agency: program.agency, import: program.import, cohort: program.cohort, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

@@ -1,4 +1,5 @@
 /** A phone for tests: makes codes from the key that a page shows, as an app would. */
+import jsQR from 'jsqr'
 import { Secret, TOTP } from 'otpauth'
 import type { Visitor } from './app.ts'
 
@@ -25,4 +26,19 @@ export async function setUpCodes (visitor: Visitor, at: Date): Promise<{ phone: 
   const done = await visitor.post('/account/second-factor', { code: phone.code(at), next: '' })
   if (done.statusCode !== 200) throw new Error(`setting up answered ${done.statusCode}`)
   return { phone, recovery: recoveryCodesOn(done.body) }
+}
+
+/** What a phone reads off the picture of a page, drawn as black squares on white. */
+export function readQr (html: string): string | undefined {
+  const [, size = '0', path = ''] = /<svg class="qr[^"]*" viewBox="0 0 (\d+) \d+"[^>]*><path[^>]*? d="([^"]+)"/.exec(html) ?? []
+  const [scale, quiet] = [4, 16]
+  const side = Number(size) * scale + 2 * quiet
+  const pixels = new Uint8ClampedArray(side * side * 4).fill(255)
+  for (const [, x, y, width] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
+    for (let down = 0; down < scale; down++) {
+      const from = ((Number(y) * scale + quiet + down) * side + Number(x) * scale + quiet) * 4
+      for (let at = from; at < from + Number(width) * scale * 4; at += 4) pixels.fill(0, at, at + 3)
+    }
+  }
+  return jsQR.default(pixels, side, side)?.data
 }

@@ -62,6 +62,12 @@ export const agencyKey = (name: string, state: string | null): string => `${fold
 
 /** All rows of a file, in their order. The same input gives the same plan. */
 export function planRoster (readings: readonly RowReading[], known: Known, settings: Settings): Plan {
+  const planner = openPlan(known, settings)
+  return { outcomes: readings.map(planner.next), agencies: planner.agencies() }
+}
+
+/** The same, row after row in the order of the file, for whoever must give others a turn meanwhile. `agencies` once all rows are through. */
+export function openPlan (known: Known, settings: Settings): { next (reading: RowReading): Outcome; agencies (): NewAgency[] } {
   const agencyOf = agencyFinder(known.agencies, settings)
   const seen = new Map<string, RosterRow>(), names = new Map<string, RosterRow>(), taken = new Map<number, number>()
   /** One person may be named by two addresses, or chosen twice. */
@@ -70,7 +76,7 @@ export function planRoster (readings: readonly RowReading[], known: Known, setti
     if (before === undefined) { if (outcome.personId !== null) taken.set(outcome.personId, outcome.row); return outcome }
     return { ...outcome, is: outcome.is === 'same' ? 'repeat' : 'wrong', joins: false, isMain: false, inPlaceOf: null, enrolls: false, notes: [{ column: 'E-mail', words: `Row ${before} is the same person here. Keep one of them.` }] }
   }
-  const outcomes = readings.map((reading): Outcome => {
+  const next = (reading: RowReading): Outcome => {
     if (!reading.ok) return { ...blank(reading.row, reading.name, reading.email, settings), notes: reading.problems }
     const { data } = reading
     const before = seen.get(data.email)
@@ -87,8 +93,8 @@ export function planRoster (readings: readonly RowReading[], known: Known, setti
     if (person) return once(forKnown(base, person, data, settings))
     if (found === null) return wrong('Agency', 'Somebody new belongs to an agency. Write its name.')
     return once(forNew(base, known, names, data, settings))
-  })
-  return { outcomes, agencies: agencyOf.missing() }
+  }
+  return { next, agencies: agencyOf.missing }
 }
 
 function blank (row: number, name: string, email: string, settings: Settings): Outcome {

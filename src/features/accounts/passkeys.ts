@@ -24,6 +24,8 @@ import { findHasWayIn, lockPerson } from './queries.ts'
 import { mustHaveFactor } from './second-factor.ts'
 import { tokenHash } from './tokens.ts'
 
+/** ES256, EdDSA and RS256 (COSE): what devices of today make. Newer ones wait until Node no longer calls them experimental. */
+const algorithms = [-7, -8, -257]
 const most = 20
 const minutes = 5
 const hostOf = (services: Services): string => new URL(services.origin()).hostname
@@ -44,7 +46,7 @@ function read<S extends z.ZodType> (schema: S, credential: string): z.output<S> 
 export async function askForNewPasskey (services: Services, person: { id: number; name: string; email: string }): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const known = await listPasskeys(services.db, person.id)
   const options = await generateRegistrationOptions({
-    rpName: 'Gainful', rpID: hostOf(services), userName: person.email, userDisplayName: person.name, userID: new Uint8Array(handleOf(person.id)), attestationType: 'none',
+    rpName: 'Gainful', rpID: hostOf(services), userName: person.email, userDisplayName: person.name, userID: new Uint8Array(handleOf(person.id)), attestationType: 'none', supportedAlgorithmIDs: algorithms,
     excludeCredentials: known.map(({ credentialId }) => ({ id: credentialId.toString('base64url') })), authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
   await insertChallenge(services.db, { purpose: 'new passkey', tokenHash: hashOf(options.challenge), personId: person.id, data: {}, minutes })
@@ -59,7 +61,7 @@ export async function addPasskey (services: Services, given: { personId: number;
   const refused = new Refused('credential', 'This passkey could not be taken. Try again, and do not wait longer than five minutes.')
   if (made === null) throw refused
   const checked = await verifyRegistrationResponse({
-    response: made as RegistrationResponseJSON, expectedOrigin: services.origin(), expectedRPID: hostOf(services), requireUserVerification: true,
+    response: made as RegistrationResponseJSON, expectedOrigin: services.origin(), expectedRPID: hostOf(services), requireUserVerification: true, supportedAlgorithmIDs: algorithms,
     expectedChallenge: async (challenge) => (await takeChallenge(db, 'new passkey', hashOf(challenge)))?.personId === personId,
   }).catch(() => null)
   if (!checked?.verified) throw refused

@@ -8,12 +8,14 @@ import { exportRoutes } from './export-routes.ts'
 import { mailChoiceRoutes } from './mail-choice-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { jobRoutes } from './job-routes.ts'
+import { mergeRoutes } from './merge-routes.ts'
 import { type Counts, getCounts } from './queries.ts'
 
 const everything = { actor: '', action: '', subject: '', from: null, to: null, timeZone: 'UTC', upTo: null }
 
 export function adminRoutes (app: FastifyInstance, services: Services) {
   jobRoutes(app, services)
+  mergeRoutes(app, services)
   exportRoutes(app, services)
   auditRoutes(app, services)
   mailRoutes(app, services)

@@ -33,5 +33,6 @@ declare module '#src/platform/http/views.ts' {
       form: Form; given: { who: string; action: string; subject: string; from: string; to: string }; hidden: { name: string; value: string }[]; formats: Option[]; isFiltered: boolean
       count: string; audit: AuditLine[]; page: number; pages: number; previous: string | null; next: string | null
     }
+    'admin/merge': { path: string; swap: string; kept: { href: string; name: string }; merged: { href: string; name: string }; /** Why they cannot be merged this way. */ problem: string | null; rows: { name: string; kept: string[]; merged: string[] }[]; lines: string[] }
   }
 }

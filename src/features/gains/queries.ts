@@ -10,13 +10,19 @@ export type ItemPointsRow = { attempt: number; revisionId: number; item: string;
 
 const within = (db: Database, scope: Scope) => (scope.all ? db.$client`true` : db.$client`(g.state = any(${scope.states}) or g.id = any(${scope.agencies}))`)
 
+/**
+ * The enrollment `e` counts: it is live, or it was withdrawn only because two records of one person in one cohort were merged, and the one that goes on is live.
+ */
+const counts = (db: Database) => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
+  where m.undone_at is null and t.enrollment = e.id and live.withdrawn_at is null))`
+
 /** First complete attempt of each phase of every trainee in scope; previews and withdrawn people are left out. */
 export async function listFirstSittings (db: Database, curriculum: string, scope: Scope): Promise<SittingRow[]> {
   return db.$client<SittingRow[]>`
     select a.id::int as attempt, a.person_id::int as person, a.agency_id::int as agency, a.module, a.phase, a.revision_id::int as "revisionId", a.form, a.submitted_at as "submittedAt",
       a.points_numerator::int as "pointsNumerator", a.points_denominator::int as "pointsDenominator", a.possible
     from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = a.agency_id
-    where c.curriculum = ${curriculum} and a.submitted_at is not null and a.number = 1 and a.phase in ('pre', 'post') and not e.is_preview and e.withdrawn_at is null and ${within(db, scope)}`
+    where c.curriculum = ${curriculum} and a.submitted_at is not null and a.number = 1 and a.phase in ('pre', 'post') and not e.is_preview and ${counts(db)} and ${within(db, scope)}`
 }
 
 /**

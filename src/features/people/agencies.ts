@@ -1,4 +1,4 @@
-/** Agencies: added, renamed, closed, opened again. Never deleted, since results keep the agency of their time. */
+/** Agencies: added, renamed, closed, opened again; merging stands in merge-agencies.ts. Never deleted, since results keep the agency of their time. */
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
@@ -31,7 +31,7 @@ export async function closeAgency (tx: Db, given: { agencyId: number; by: number
   const agency = await findAgency(tx, given.agencyId, true)
   if (agency === null) throw new NotFound('no such agency')
   if (agency.closedAt !== null) return
-  if (agency.people > 0) throw new Conflict(`${agency.people === 1 ? 'One person belongs' : `${agency.people} people belong`} to ${agency.name}. Move them or end their membership first.`)
+  if (agency.people > 0) throw new Conflict(`${agency.people === 1 ? 'One person belongs' : `${agency.people} people belong`} to ${agency.name}. Move them or end their membership first, or merge it into another agency.`)
   await updateAgencyClosed(tx, agency.id, true)
   await audit(tx, { actor: given.by, action: 'closed agency', subject: 'agency', subjectId: agency.id })
 }

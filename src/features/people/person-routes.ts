@@ -1,16 +1,17 @@
 /** /people/:person: one person's file: who they are, where they belong, what they may do. Their access is in access-routes.ts. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { scopeOf } from '#src/domain/access.ts'
+import { can, scopeOf } from '#src/domain/access.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { changePerson } from '#src/features/accounts/change-person.ts'
 import { emailField, nameField } from '#src/features/accounts/fields.ts'
-import { NotFound } from '#src/platform/http/errors.ts'
+import { Conflict, NotFound } from '#src/platform/http/errors.ts'
 import { fields, readForm, refusal, Refused, withErrors } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
 import { endAffiliation, startAffiliation } from './affiliations.ts'
 import { dayField, disciplineField, idField, optionalId, orNothing, readId, roleField, stateField } from './fields.ts'
 import { endGrant, giveGrant } from './grants.ts'
 import { personPage, type Refusals } from './person-page.ts'
+import { seenPage } from './person-seen.ts'
 import { findPersonFile, type PersonFile } from './queries.ts'
 
 const DetailsForm = fields({ name: nameField, email: emailField })
@@ -35,10 +36,11 @@ const idOf = (text: string): number => {
   return id
 }
 
-/** Finds the person of the address, if the one who asks may see them; else the page is not there. */
-export const filesFor = (services: Services) => async (request: FastifyRequest<One>): Promise<PersonFile> => {
-  const file = await findPersonFile(services.db, scopeOf(request.person!.grants, 'people'), idOf(request.params.person))
+/** Finds the person of the address, if the one who asks may see them; else the page is not there. A record that was merged into another is seen and not changed. */
+export const filesFor = (services: Services, policy: 'people' | 'people.read' = 'people') => async (request: FastifyRequest<One>): Promise<PersonFile> => {
+  const file = await findPersonFile(services.db, scopeOf(request.person!.grants, policy), idOf(request.params.person))
   if (!file) throw new NotFound('no such person')
+  if (request.method === 'POST' && file.mergedInto !== null) throw new Conflict('This record was merged into another one. Undo the merge first, or change the other.')
   return file
 }
 
@@ -53,9 +55,11 @@ export function personRoutes (app: FastifyInstance, services: Services): void {
   const today = (request: FastifyRequest): string => isoDay(services.now(), request.person!.timeZone)
   const notLater = (day: string, last: string, field: string): void => { if (day > last) throw new Refused(field, 'Choose today or an earlier day') }
 
-  app.get<One>('/people/:person', { config }, async (request, reply) => {
-    const { done } = request.query
-    return reply.page('people/person', await personPage(services, request.person!, await fileOf(request), {}, typeof done === 'string' && Object.hasOwn(notices, done) ? notices[done as keyof typeof notices] : null))
+  const seenFileOf = filesFor(services, 'people.read')
+  app.get<One>('/people/:person', { config: { policy: 'people.read' } }, async (request, reply) => {
+    const [file, { done }] = [await seenFileOf(request), request.query]
+    if (file.mergedInto !== null || !can(request.person!.grants, 'people')) return reply.page('people/person-seen', await seenPage(services, request.person!, file))
+    return reply.page('people/person', await personPage(services, request.person!, file, {}, typeof done === 'string' && Object.hasOwn(notices, done) ? notices[done as keyof typeof notices] : null))
   })
 
   app.post<One>('/people/:person', { config }, async (request, reply) => {

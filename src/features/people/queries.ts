@@ -5,15 +5,22 @@ import type { Discipline } from '#src/domain/curriculum.ts'
 import { hasJoined } from '#src/features/accounts/queries.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
+import { completions } from '#src/platform/db/schema/certificates.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { affiliations, agencies, grants } from '#src/platform/db/schema/people.ts'
 import type { Grant } from '#src/platform/http/person.ts'
 
 /** What a person's scope lets them see of people: those who now belong to an agency within it. */
 function within (db: Db, scope: Scope): SQL | undefined {
+  const places = placesOf(scope)
+  return places && current(db, places)
+}
+
+/** True of agencies within the scope; undefined where it reaches everywhere. */
+function placesOf (scope: Scope): SQL | undefined {
   if (scope.all) return undefined
   const places = [scope.agencies.length > 0 ? inArray(agencies.id, scope.agencies) : undefined, scope.states.length > 0 ? inArray(agencies.state, scope.states) : undefined].filter((each) => each !== undefined)
-  return places.length === 0 ? sql`false` : current(db, or(...places)!)
+  return places.length === 0 ? sql`false` : or(...places)!
 }
 
 /** The person now belongs to an agency of which this is true. */
@@ -26,13 +33,23 @@ export type PersonRow = { id: number; name: string; email: string; agency: strin
 function matching (db: Db, scope: Scope, filter: PeopleFilter): SQL | undefined {
   const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
   return and(
-    within(db, scope), filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`),
+    within(db, scope), isNull(people.mergedInto), filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`),
     filter.agencyId === null ? undefined : current(db, eq(agencies.id, filter.agencyId)), filter.state === null ? undefined : current(db, eq(agencies.state, filter.state)),
   )
 }
 
 export async function countPeople (db: Db, scope: Scope, filter: PeopleFilter): Promise<number> {
   return (await db.select({ n: count() }).from(people).where(matching(db, scope, filter)))[0]!.n
+}
+
+/** Ids of all who fit, for what is done to all of them at once. */
+export async function listPeopleIds (db: Db, scope: Scope, filter: PeopleFilter): Promise<number[]> {
+  return (await db.select({ id: people.id }).from(people).where(matching(db, scope, filter)).orderBy(people.id)).map(({ id }) => id)
+}
+
+/** Of these ids, those of people within the scope. */
+export async function listIdsWithin (db: Db, scope: Scope, ids: readonly number[]): Promise<number[]> {
+  return ids.length === 0 ? [] : (await db.select({ id: people.id }).from(people).where(and(inArray(people.id, [...ids]), isNull(people.mergedInto), within(db, scope))).orderBy(people.id)).map(({ id }) => id)
 }
 
 /** By name; `agency` is the one a person mainly belongs to. */
@@ -48,13 +65,13 @@ export async function listPeople (db: Db, scope: Scope, filter: PeopleFilter, pa
   return rows.map((row) => ({ ...row, discipline: row.discipline as Discipline | null, invitedAt: row.invitedAt === null ? null : new Date(row.invitedAt) }))
 }
 
-export type PersonFile = { id: number; name: string; email: string; timeZone: string; hasJoined: boolean; disabledAt: Date | null; createdAt: Date; signIns: number; lastSeenAt: Date | null }
+export type PersonFile = { id: number; name: string; email: string; timeZone: string; hasJoined: boolean; disabledAt: Date | null; /** The record that this one was merged into. */ mergedInto: number | null; isErased: boolean; createdAt: Date; signIns: number; lastSeenAt: Date | null }
 
 /** Null for a person who is not there or not within the scope. */
 export async function findPersonFile (db: Db, scope: Scope, id: number): Promise<PersonFile | null> {
   const open = sql`from sign_ins where sign_ins.person_id = people.id and ended_at is null and expires_at > now() and not is_pending`
   const [row] = await db.select({
-    id: people.id, name: people.name, email: people.email, timeZone: people.timeZone, hasJoined, disabledAt: people.disabledAt, createdAt: people.createdAt,
+    id: people.id, name: people.name, email: people.email, timeZone: people.timeZone, hasJoined, disabledAt: people.disabledAt, mergedInto: people.mergedInto, isErased: sql<boolean>`${people.erasedAt} is not null`, createdAt: people.createdAt,
     signIns: sql<number>`(select count(*)::int ${open})`, lastSeenAt: sql<string | null>`(select max(seen_at) from sign_ins where sign_ins.person_id = people.id)`,
   }).from(people).where(and(eq(people.id, id), within(db, scope)))
   return row ? { ...row, lastSeenAt: row.lastSeenAt === null ? null : new Date(row.lastSeenAt) } : null
@@ -112,14 +129,23 @@ export async function listEnrollments (db: Db, personId: number): Promise<Enroll
     .innerJoin(cohorts, eq(cohorts.id, enrollments.cohortId)).where(and(eq(enrollments.personId, personId), eq(enrollments.isPreview, false))).orderBy(desc(enrollments.id))
 }
 
-export type AgencyRow = { id: number; name: string; state: string; city: string; closedAt: Date | null; people: number }
+export type SeenEnrollment = { cohort: string; agency: string | null; enrolledAt: Date; completedAt: Date | null }
+
+/** A person's trainings as somebody with this reach sees them: those of their agencies, of the time of the enrollment. Withdrawn ones are left out. */
+export async function listSeenEnrollments (db: Db, scope: Scope, personId: number): Promise<SeenEnrollment[]> {
+  return db.select({ cohort: cohorts.name, agency: agencies.name, enrolledAt: enrollments.enrolledAt, completedAt: completions.completedAt }).from(enrollments)
+    .innerJoin(cohorts, eq(cohorts.id, enrollments.cohortId)).leftJoin(agencies, eq(agencies.id, enrollments.agencyId)).leftJoin(completions, eq(completions.enrollmentId, enrollments.id))
+    .where(and(eq(enrollments.personId, personId), eq(enrollments.isPreview, false), isNull(enrollments.withdrawnAt), placesOf(scope))).orderBy(desc(enrollments.id))
+}
+
+export type AgencyRow = { id: number; name: string; state: string; city: string; closedAt: Date | null; /** Closed because it was merged into this one. */ mergedInto: number | null; people: number }
 
 const peopleNow = sql<number>`(select count(*)::int from affiliations where affiliations.agency_id = agencies.id and ended_on is null)`
-const agencyRow = { id: agencies.id, name: agencies.name, state: agencies.state, city: agencies.city, closedAt: agencies.closedAt, people: peopleNow }
+const agencyRow = { id: agencies.id, name: agencies.name, state: agencies.state, city: agencies.city, closedAt: agencies.closedAt, mergedInto: agencies.mergedInto, people: peopleNow }
 
-/** By state and name. `people` counts those who belong to it now. */
-export async function listAgencies (db: Db, which: 'open' | 'closed'): Promise<AgencyRow[]> {
-  return db.select(agencyRow).from(agencies).where(which === 'open' ? isNull(agencies.closedAt) : isNotNull(agencies.closedAt)).orderBy(agencies.state, sql`lower(${agencies.name})`, agencies.id)
+/** By state and name, those within the scope. `people` counts those who belong to it now. */
+export async function listAgencies (db: Db, which: 'open' | 'closed', scope: Scope = { all: true }): Promise<AgencyRow[]> {
+  return db.select(agencyRow).from(agencies).where(and(which === 'open' ? isNull(agencies.closedAt) : isNotNull(agencies.closedAt), placesOf(scope))).orderBy(agencies.state, sql`lower(${agencies.name})`, agencies.id)
 }
 
 export async function findAgency (db: Db, id: number, lock = false): Promise<AgencyRow | null> {
@@ -142,6 +168,7 @@ export async function updateAgency (db: Db, id: number, given: { name: string; s
   await db.update(agencies).set(given).where(eq(agencies.id, id))
 }
 
+/** One that is opened again is merged into none any more. */
 export async function updateAgencyClosed (db: Db, id: number, isClosed: boolean): Promise<void> {
-  await db.update(agencies).set({ closedAt: isClosed ? sql`now()` : null }).where(eq(agencies.id, id))
+  await db.update(agencies).set({ closedAt: isClosed ? sql`now()` : null, mergedInto: null }).where(eq(agencies.id, id))
 }

@@ -4,7 +4,7 @@ import { fold } from '#src/domain/folding.ts'
 import { guessColumns, hasHeader } from '#src/domain/roster/columns.ts'
 import { type CsvRecord, findSeparator, readRecords, refusalOf, type Separator } from '#src/domain/roster/csv.ts'
 import { decodeRoster } from '#src/domain/roster/decode.ts'
-import { type Known, type KnownPerson, likeKey, type Plan, planRoster, type Settings } from '#src/domain/roster/plan.ts'
+import { type Known, type KnownPerson, likeKey, openPlan, type Plan, type Settings } from '#src/domain/roster/plan.ts'
 import { readRow, type RowReading } from '#src/domain/roster/rows.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Refused } from '#src/platform/http/forms.ts'
@@ -72,5 +72,11 @@ export async function planReadings (db: Db, readings: readonly RowReading[], map
   }
   const known: Known = { agencies, byEmail: new Map(matches.flatMap(({ email, id }) => { const person = byId.get(id); return person ? [[email, person] as const] : [] })), alike }
   const settings: Settings = { ...mapping, enrolls: cohortId !== null }
-  return planRoster(readings, known, settings)
+  const planner = openPlan(known, settings)
+  const outcomes: Plan['outcomes'] = []
+  for (const [index, reading] of readings.entries()) {
+    outcomes.push(planner.next(reading))
+    if (index % 500 === 499) await turn()
+  }
+  return { outcomes, agencies: planner.agencies() }
 }

@@ -4,6 +4,8 @@ import type { Services } from '#src/services.ts'
 import { accessRoutes } from './access-routes.ts'
 import { agencyRoutes } from './agency-routes.ts'
 import type { EnrollPeople } from './apply-roster.ts'
+import { bulkRoutes } from './bulk-routes.ts'
+import { duplicateRoutes } from './duplicate-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { personRoutes } from './person-routes.ts'
@@ -14,6 +16,8 @@ export function peopleRoutes (app: FastifyInstance, services: Services, enroll: 
   agencyRoutes(app, services)
   importRoutes(app, services, enroll)
   listRoutes(app, services)
+  bulkRoutes(app, services, enroll)
+  duplicateRoutes(app, services)
   personRoutes(app, services)
   accessRoutes(app, services)
 }

@@ -3,6 +3,9 @@ import type { Form } from '#src/platform/http/forms.ts'
 import type { Option } from './fields.ts'
 
 type Row = { href: string; name: string; hint: string }
+type AgencyLine = Row & { state: string; people: string }
+
+type DuplicateSide = Row & { id: string; places: string }
 
 /** A question about a roster with the answers that there are. */
 type Decision = { name: string; label: string; hint: string; value: string; options: Option[] }
@@ -13,7 +16,9 @@ declare module '#src/platform/http/views.ts' {
       caption: string
       filter: { search: string; agency: string; state: string; agencies: Option[]; states: Option[] }
       isFiltered: boolean
-      rows: (Row & { agency: string; discipline: string; standing: string })[]
+      rows: (Row & { id: string; agency: string; discipline: string; standing: string; isChosen: boolean })[]
+      /** What an admin may do with several people; null for others. */
+      bulk: { problem: string | null; isAll: boolean; all: string; cohorts: Option[] } | null
       page: number
       pages: number
       previous: string | null
@@ -41,6 +46,20 @@ declare module '#src/platform/http/views.ts' {
       states: Option[]
       enrollments: { href: string; name: string; hint: string }[]
       access: { isDisabled: boolean; hasJoined: boolean; isSelf: boolean; signIns: string; hasSignIns: boolean; hasSecondFactor: boolean }
+    }
+    'people/links': { title: string; lines: string[]; /** None where they were mailed. */ rows: { name: string; email: string; url: string }[] }
+    'people/person-seen': {
+      name: string
+      mergedInto: { href: string; text: string } | null
+      facts: { name: string; text: string }[]
+      affiliations: { agency: string; discipline: string; since: string; until: string | null }[]
+      trainings: { name: string; hint: string; standing: string }[]
+    }
+    'people/duplicates': {
+      pairs: { one: DuplicateSide; other: DuplicateSide; reasons: string; compare: string }[]
+      total: string
+      merges: { what: string; when: string; who: string; undo: string | null }[]
+      problem: string | null
     }
     'people/imports': { form: Form; cohorts: Option[]; rows: { href: string; name: string; when: string; who: string; standing: string }[] }
     'people/import-mapping': {
@@ -77,8 +96,33 @@ declare module '#src/platform/http/views.ts' {
       apply: { form: Form; print: string; /** Label of the box that leaves rows with errors out; null where there are none. */ wrong: string | null; canInvite: boolean; text: string; isEmpty: boolean }
     }
     'people/import-applied': { name: string; when: string; lines: string[]; cohort: { href: string; text: string } | null }
-    'people/agencies': { open: (Row & { people: string })[]; closed: (Row & { people: string })[] }
-    'people/agency': { title: string; form: Form; action: string; states: Option[]; button: string; /** Null for a new one. */ standing: { path: string; isClosed: boolean; people: string } | null; notice: string | null }
+    'people/agencies': {
+      isEmpty: boolean
+      total: string
+      filter: { region: string; regions: Option[] }
+      regions: { title: string; hint: string; rows: AgencyLine[] }[]
+      closed: AgencyLine[]
+    }
+    'people/agency': {
+      title: string
+      form: Form
+      action: string
+      states: Option[]
+      button: string
+      notice: string | null
+      /** Null for a new one. */
+      standing: {
+        path: string
+        isClosed: boolean
+        mergedInto: { href: string; text: string } | null
+        facts: { name: string; text: string }[]
+        counts: { name: string; figure: string }[]
+        people: (Row & { discipline: string })[]
+        more: { href: string; text: string } | null
+        cohorts: { href: string; name: string; enrolled: string; completed: string }[]
+      } | null
+    }
+    'people/agency-merge': { name: string; path: string; form: Form; options: Option[]; chosen: { into: string; name: string; isElsewhere: boolean; moves: string[]; stays: string[] } | null }
   }
 }
 
