@@ -186,11 +186,12 @@ CREATE UNIQUE INDEX "not_duplicates_pair" ON "not_duplicates" USING btree ("one_
 CREATE INDEX "jobs_due" ON "jobs" USING btree ("queued_at") WHERE finished_at is null and failed_at is null;--> statement-breakpoint
 CREATE INDEX "jobs_asked_by" ON "jobs" USING btree ("asked_by");--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_purpose" CHECK (purpose in ('setup', 'invitation', 'reset', 'email'));--> statement-breakpoint
--- The credential and its kin are frozen with the rest of a certificate; whose it is may follow a merge of two records of one person.
+-- The credential and its kin are frozen with the rest of a certificate; whose it is follows only its enrollment, when two records of one person are merged.
 create or replace function certificates_frozen() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' or (old.code, old.completion_id, old.agency_id, old.fields, old.pdf, old.sha256, old.issued_at, old.issued_by, old.expires_on, old.awarded_reason, old.credential)
-     is distinct from (new.code, new.completion_id, new.agency_id, new.fields, new.pdf, new.sha256, new.issued_at, new.issued_by, new.expires_on, new.awarded_reason, new.credential) then
+     is distinct from (new.code, new.completion_id, new.agency_id, new.fields, new.pdf, new.sha256, new.issued_at, new.issued_by, new.expires_on, new.awarded_reason, new.credential)
+     or (old.person_id <> new.person_id and not exists (select from completions k join enrollments e on e.id = k.enrollment_id where k.id = new.completion_id and e.person_id = new.person_id)) then
     raise exception 'certificate % is frozen', old.code using errcode = '23514';
   end if;
   return new;
