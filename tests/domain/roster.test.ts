@@ -152,6 +152,7 @@ describe('the plan', () => {
   test('agencies: unknown, nearly known, ambiguous, closed', () => {
     const at = (agency: string, state = '') => [['ada@a.example', 'Ada', agency, state]]
     expect(plan(at('High Mesa', 'NM'))).toMatchObject({ outcomes: [{ is: 'new', newAgency: 'HIGHMESA|NM' }], agencies: [{ name: 'High Mesa', state: 'NM', rows: 1, choice: 'add', close: null }] })
+    expect(plan([['a@a.example', 'Ada', 'HIGH MESA', 'NM'], ['b@a.example', 'Bo', 'High Mesa', 'NM']]).agencies).toMatchObject([{ name: 'High Mesa', rows: 2 }])
     expect(plan(at('High Mesa', 'NM'), { newAgencies: 'ask' })).toMatchObject({ outcomes: [{ is: 'wrong' }], agencies: [{ choice: null }] })
     expect(only(at('High Mesa'))).toMatchObject({ is: 'wrong', notes: [{ words: 'No agency “High Mesa” is here. To add it, its state must be known.' }] })
     expect(only(at('High Mesa'), { state: 'NM' })).toMatchObject({ is: 'new', newAgency: 'HIGHMESA|NM' })

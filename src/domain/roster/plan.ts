@@ -143,6 +143,9 @@ function forNew (base: Outcome, known: Known, names: Map<string, RosterRow>, dat
 /** Names compared with every agency; a file with more unknown ones has its columns mixed up. */
 const mostCompared = 500
 
+/** Written in capitals alone; another row may know the name as it is printed. */
+const isShouted = (name: string): boolean => name === name.toUpperCase()
+
 type FoundAgency = { id: number | null; key: string | null; text: string; problem: string | null }
 
 /** Finds agencies by name, in any spelling that folds to the same; follows merges to the one that was kept. Collects those that are not here. */
@@ -197,7 +200,10 @@ function agencyFinder (agencies: readonly KnownAgency[], settings: Settings) {
       let found = remembered.get(key)
       if (!found) remembered.set(key, found = look(name, state, city))
       const added = missing.get(key)
-      if (added) added.rows++
+      if (added) {
+        added.rows++
+        if (isShouted(added.name) && !isShouted(name)) added.name = name
+      }
       return found
     },
     missing: () => [...missing.values()],
