@@ -62,7 +62,6 @@ test('the trail names who did what to whom, newest first, and escapes it', async
   const told = lines(await page('/admin/audit'))
   expect(told.slice(0, 5)).toEqual(['Gainful changed: person 1 or 1=1', 'Joanna Aldrete reissued certificate: certificate GF-1-&lt;i&gt;', 'Joanna Aldrete closed agency: Bayou Teche', 'Joanna Aldrete added agency: Bayou Teche', 'Gainful created person: Ada &lt;b&gt;Lindqvist&lt;/b&gt;'])
   expect(lines(await page())).toEqual(told.slice(0, 8))
-  expect(await page('/admin/audit')).not.toContain('Older lines')
   expect(await htmlFaults(await page('/admin/audit'))).toEqual([])
   expect(ada.id).toBeGreaterThan(0)
 })
@@ -72,18 +71,10 @@ test.each([49, 50, 51, 120])('a trail of %i lines is turned page by page, each l
   await here.db.$client`delete from audit_entries`
   for (let i = 1; i <= size; i++) await audit(here.db, { actor: null, action: `step ${i}`, subject: 'thing', subjectId: i })
   const told: string[][] = []
-  for (let url: string | undefined = '/admin/audit'; url; ) {
-    const html: string = await page(url)
-    told.push(lines(html))
-    url = /href="(\/admin\/audit\?before=\d+)">Older lines/.exec(html)?.[1]
-  }
+  for (let number = 1; number <= Math.ceil(size / 50); number++) told.push(lines(await page(`/admin/audit?page=${number}`)))
   expect(told.map((each) => each.length)).toEqual({ 49: [49], 50: [50], 51: [50, 1], 120: [50, 50, 20] }[size])
   expect(told.flat()).toEqual(Array.from({ length: size }, (_, index) => `Gainful step ${size - index}: thing ${size - index}`))
-})
-
-test('an address of the trail that is none is not there', async () => {
-  for (const query of ['before=x', 'before=', 'before=-1', 'before=1e3', 'before=1&before=2', `before=${'9'.repeat(16)}`, "before=1'--"]) expect([query, (await admin.get(`/admin/audit?${query}`)).statusCode]).toEqual([query, 404])
-  expect(await page('/admin/audit?before=0')).toContain('No lines here.')
+  expect(lines(await page('/admin/audit?page=99'))).toEqual(told.at(-1))
 })
 
 test('nobody but an admin sees either', async () => {

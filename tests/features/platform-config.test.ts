@@ -16,7 +16,7 @@ function said (env: Record<string, string>): string {
 }
 
 test('nothing need be set', () => {
-  const config = readConfig({ HOME: '/home/renee' })
+  const config = readConfig({ HOME: '/homes/renee' })
   expect(config).toMatchObject({
     port: 3000, host: '127.0.0.1', origin: null, databaseUrl: null, databasePool: 8, smtpUrl: null, mailFrom: 'Gainful <training@localhost>', trustProxy: null,
     logLevel: 'info', logFormat: 'auto', dev: false, contentFolder: path.join(root, 'content'),
@@ -26,16 +26,18 @@ test('nothing need be set', () => {
 
 test('an empty variable counts as not set', () => {
   const empty = Object.fromEntries(configTable().map(({ name }) => [name, '']))
-  expect(readConfig({ HOME: '/home/renee', ...empty })).toEqual(readConfig({ HOME: '/home/renee' }))
+  expect(readConfig({ HOME: '/homes/renee', ...empty })).toEqual(readConfig({ HOME: '/homes/renee' }))
 })
 
 test('every variable is read', () => {
   expect(readConfig({
     PORT: '0', HOST: '0.0.0.0', ORIGIN: 'https://Training.Example.org:443/', GAINFUL_DATA: '/srv/data/', GAINFUL_CONTENT: '/srv/content', DATABASE_URL: 'postgres://a:b@c/d', DATABASE_POOL: '3',
-    SMTP_URL: 'smtps://a:b%40c@mail.example.org', MAIL_FROM: 'Training <a@example.org>', TRUST_PROXY: '10.0.0.0/8, ::1,loopback', LOG_LEVEL: 'debug', LOG_FORMAT: 'json',
+    SMTP_URL: 'smtps://a:b%40c@mail.example.org', MAIL_FROM: 'Training <a@example.org>', TRUST_PROXY: '10.0.0.0/8, ::1,loopback', LOG_LEVEL: 'debug', LOG_FORMAT: 'json', REQUIRE_SECOND_FACTOR: 'no',
+    OIDC_PROVIDERS: '[{ "name": "Gulf State", "issuer": "https://login.example.org", "client_id": "gainful" }]',
   }, true)).toEqual({
     port: 0, host: '0.0.0.0', origin: 'https://training.example.org', dataFolder: '/srv/data', contentFolder: '/srv/content', databaseUrl: 'postgres://a:b@c/d', databasePool: 3,
     smtpUrl: 'smtps://a:b%40c@mail.example.org', mailFrom: 'Training <a@example.org>', trustProxy: '10.0.0.0/8, ::1,loopback', logLevel: 'debug', logFormat: 'json', dev: true,
+    requireSecondFactor: false, signInProviders: [{ name: 'Gulf State', slug: 'gulf-state', issuer: 'https://login.example.org', clientId: 'gainful', clientSecret: null }],
   })
 })
 
@@ -82,8 +84,8 @@ describe('a value that cannot be used is named, with what it must be', () => {
 
 test('the data folder is outside the project and home of root, and follows the user’s own rules', () => {
   expect(defaultDataFolder({ HOME: '/root' }, true)).toBe('/var/lib/gainful')
-  expect(defaultDataFolder({ HOME: '/home/renee' }, false)).toBe('/home/renee/.local/share/gainful')
-  expect(defaultDataFolder({ HOME: '/home/renee', XDG_DATA_HOME: '/data/renee' }, false)).toBe('/data/renee/gainful')
+  expect(defaultDataFolder({ HOME: '/homes/renee' }, false)).toBe('/homes/renee/.local/share/gainful')
+  expect(defaultDataFolder({ HOME: '/homes/renee', XDG_DATA_HOME: '/data/renee' }, false)).toBe('/data/renee/gainful')
   expect(readConfig({ GAINFUL_DATA: 'here' }).dataFolder).toBe(path.resolve('here'))
 })
 

@@ -182,7 +182,7 @@ describe('set up wrongly, it ends with a sentence', () => {
   }
 
   test('for a variable, and for a folder of data', async () => {
-    expect(await refusal({ PORT: 'eighty', DATABASE_URL: 'mysql://x:canary@y' })).toMatch(/^The configuration cannot be used:\n {2}PORT must be a whole number; it is "eighty"\n {2}DATABASE_URL must be an address like \S+; it is not shown, it may hold a password$/)
+    expect(await refusal({ PORT: 'eighty', DATABASE_URL: 'mysql://x:canary@y' })).toMatch(/^The configuration cannot be used:\n {2}PORT must be a whole number; it is "eighty"\n {2}DATABASE_URL must be an address like \S+; it is not shown, it may hold a secret$/)
     writeFileSync(home.at('file'), '')
     expect(await refusal({ GAINFUL_DATA: home.at('file') })).toMatch(/^The data folder \S+ cannot be used: it is a file, not a folder\. Set GAINFUL_DATA to another folder[^\n]*$/)
   })

@@ -76,10 +76,13 @@ export type AuditFilter = { actor: string; action: string; subject: string; from
 
 const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-/** Who did what, newest first. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or a person's name. */
+/** Who did what, newest first. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or the name of a person, agency or cohort. */
 export const auditLines = (q: Q, { actor, action, subject, upTo, ...days }: AuditFilter): Fragment => q`
   select l.id::int as entry_id, l.at, l.actor_id::int as actor_id, by.name as actor, l.action, l.subject, l.subject_id, about.name as subject_name, l.details::text as details
-  from audit_entries l left join people by on by.id = l.actor_id left join people about on l.subject = 'person' and about.id::text = l.subject_id
+  from audit_entries l left join people by on by.id = l.actor_id
+    cross join lateral (select case when l.subject_id ~ '^[0-9]{1,15}$' then l.subject_id::bigint end as number) s
+    cross join lateral (select case l.subject when 'person' then (select name from people where id = s.number) when 'agency' then (select name from agencies where id = s.number)
+      when 'cohort' then (select name from cohorts where id = s.number) end as name) about
   where (${actor}::text = '' or by.name ilike ${like(actor)} or by.email ilike ${like(actor)} or (by.id is null and 'Gainful' ilike ${like(actor)}))
     and (${action}::text = '' or l.action ilike ${like(action)}) and (${subject}::text = '' or l.subject || ' ' || l.subject_id ilike ${like(subject)} or about.name ilike ${like(subject)})
     and (${upTo}::bigint is null or l.id <= ${upTo}) and ${between(q, q`l.at`, days)} order by l.id desc`
