@@ -135,7 +135,17 @@ test('a server that is away, or silent, is waited for once and not once per mail
   expect(received.map(({ to }) => to[0]).sort()).toEqual(['a@agency.example', 'b@agency.example', 'c@agency.example'])
 })
 
-test('two senders at once send each mail once', async () => {
+test('a mail that another sender is taking is passed by, not waited for', async () => {
+  const { received, mailer } = await server()
+  for (const to of ['taken@agency.example', 'free@agency.example']) await queueMail(database.db, mail({ to }))
+  await database.db.$client.begin(async (tx) => {
+    await tx`select from mails where recipient = 'taken@agency.example' for update`
+    expect(await sendDueMails(database.db, mailer())).toBe(1)
+  })
+  expect(received.map(({ to }) => to[0])).toEqual(['free@agency.example'])
+})
+
+test('senders at once send each mail once', async () => {
   const { received, mailer } = await server()
   for (let i = 0; i < 40; i++) await queueMail(database.db, mail({ to: `person-${i}@agency.example` }))
   const sent = await Promise.all([sendDueMails(database.db, mailer()), sendDueMails(database.db, mailer()), sendDueMails(database.db, mailer())])

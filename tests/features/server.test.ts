@@ -150,7 +150,7 @@ describe('a database of somebody else', () => {
       const away = await fetch(url + setUpLink(server))
       expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5'])
       expect(await away.text()).toContain('What was shown as saved is safe')
-      await Promise.all(Array.from({ length: 30 }, () => fetch(url + setUpLink(server)).then((reply) => reply.text())))
+      await Promise.all(Array.from({ length: 12 }, () => fetch(url + setUpLink(server)).then((reply) => reply.text())))
 
       cluster = await openCluster(home.at('theirs'), settings)
       await until(async () => await status(`${url}/readyz`) === 200) // within a second on a free machine

@@ -1,5 +1,5 @@
 /** Other processes for tests: the real server, or a few lines of TypeScript, in a scratch folder that takes everything with it when it goes. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -16,6 +16,7 @@ export function scratch (): { folder: string; at (...parts: string[]): string; r
     async remove () {
       for (const pid of [...children].flatMap((child) => (child.exitCode === null && child.pid && child.spawnargs.join(' ').includes(folder) ? [child.pid] : []))) kill(pid)
       for (let i = 0; i < 100 && postmasters(folder).map((pid) => kill(pid)).length > 0; i++) await pause(20)
+      spawnSync('chmod', ['-R', 'u+rwX', folder]) // some tests close their folders
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }

@@ -16,9 +16,7 @@ declare module 'vitest' {
 /** vitest's global set-up: fsync is off here alone, since nobody pulls the plug on a test; the torture tests keep it on. */
 export default async function setup (project: TestProject) {
   const folder = mkdtempSync(path.join(tmpdir(), 'gainful-test-'))
-  // Started by root, PostgreSQL runs as nobody, who must be able to enter.
-  chmodSync(folder, 0o755)
-  chmodSync(folder, 0o755) // PostgreSQL runs as nobody when the tests run as root
+  chmodSync(folder, 0o755) // started by root, PostgreSQL runs as nobody, who must be able to enter
   const cluster = await openCluster(folder, ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'])
   const admin = connect({ connection: cluster.connection }, 1)
   await admin.unsafe('create database template_gainful')
@@ -27,7 +25,7 @@ export default async function setup (project: TestProject) {
   project.provide('connection', cluster.connection)
   return async () => {
     await cluster.stop()
-    rmSync(folder, { recursive: true, force: true })
+    for (const left of [folder, path.dirname(cluster.connection.path)]) rmSync(left, { recursive: true, force: true })
   }
 }
 

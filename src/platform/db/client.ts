@@ -19,11 +19,11 @@ export type Where = { url: string } | { connection: Connection }
 
 /**
  * Times are UTC on every connection; a name tells our processes apart in pg_stat_activity. A database that was away is found again within a
- * second. Connections to the private PostgreSQL are kept for good: they tell the last process out that somebody is still there.
+ * quarter of a second. Connections to the private PostgreSQL are kept for good: they tell the last process out that somebody is still there.
  */
 export function connect (where: Where, pool: number, extra: Options<Record<string, never>> = {}): Sql {
   const options: Options<Record<string, never>> = {
-    max: pool, onnotice: () => {}, connection: { application_name: 'gainful', TimeZone: 'UTC' }, connect_timeout: 10, backoff: (tries) => Math.min(0.02 * 2 ** tries, 1), ...extra,
+    max: pool, onnotice: () => {}, connection: { application_name: 'gainful', TimeZone: 'UTC' }, connect_timeout: 10, backoff: (tries) => Math.min(0.02 * 2 ** tries, 0.25), ...extra,
   }
   return 'url' in where ? ofUrl(where.url, options) : postgres({ ...where.connection, max_lifetime: null, ...options } as Options<Record<string, never>>)
 }

@@ -41,7 +41,7 @@ export function registerErrors (app: FastifyInstance) {
     if (error instanceof NotFound) return answerWith(reply, 404)
     if (error instanceof Conflict) return answerWith(reply, 409, [error.message])
     if (error instanceof Busy) return answerWith(reply, 503)
-    const status = isAway(error) ? 503 : error.validation ? 400 : error.statusCode ?? 500
+    const status = error.validation ? 400 : error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: error }, 'request failed')
     if (isAway(error)) return answerWith(reply, 503, ['The database is away for a moment. What was shown as saved is safe. Try again in a few seconds.'])
     return answerWith(reply, status >= 400 && status < 600 ? status : 500)

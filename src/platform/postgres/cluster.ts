@@ -61,14 +61,13 @@ export async function openCluster (folder: string, settings: string[] = []): Pro
   }
 }
 
-/** Where the cluster's files are, by their true name, so that two ways to write one folder are one folder. Throws a Sentence when it cannot be used. */
+/** Where the cluster's files are. Throws a Sentence when the folder cannot be used. */
 function dataFolder (folder: string, who: Account): string {
   const unusable = (why: string) => new Sentence(`The data folder ${folder} cannot be used: ${why}. Set GAINFUL_DATA to another folder${who.uid === undefined ? '' : ', such as /var/lib/gainful'}.`)
-  let data: string
+  const data = path.resolve(folder, 'postgres')
   const umask = process.umask(0o022) // a new one may be entered whatever umask root has
   try {
     makeFolder(folder)
-    data = path.join(fs.realpathSync(folder), 'postgres')
     const target = fs.existsSync(data) ? data : path.dirname(data)
     fs.accessSync(target, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
   } catch (error) { throw unusable(wordsFor(error)) } finally { process.umask(umask) }
