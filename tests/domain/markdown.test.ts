@@ -8,6 +8,9 @@ import { slugger, slugOf, sourceAnchor } from '#src/domain/slug.ts'
 import { sanitizeSvg } from '#src/domain/svg.ts'
 import { soundDrawing } from '../support/authored.ts'
 
+/** Milliseconds of work since then, however busy the machine is with other things. */
+const cpuMs = (since: NodeJS.CpuUsage): number => { const { user, system } = process.cpuUsage(since); return (user + system) / 1000 }
+
 const context: MarkdownContext = {
   sources: ['Bond 2012', 'Kim 2015'],
   picture: (path) => (path.endsWith('.svg') ? { kind: 'svg', text: soundDrawing } : path.endsWith('.mp4') ? { kind: 'video', src: '/pictures/v', captions: '/pictures/c' } : path === 'gone.png' ? null : { kind: 'raster', src: '/pictures/p', width: 640, height: 360 }),
@@ -159,9 +162,9 @@ describe('rendering', () => {
   })
   test('of 64 kB takes less than two seconds, whatever it is', () => {
     for (const piece of ['[', '![', '](', '*', '_', '`', '`a``', '> ', '- ', '<', '&', '\\', '|', '| a |\n|---|\n', '[a](b', '**a', '[Bond 2012]', 'https://a.b/', '"', '\n', '1. ', '~~', '<a', 'a@b.c ', '![a](d.svg)\n\n']) {
-      const started = performance.now()
+      const started = process.cpuUsage()
       renderMarkdown(piece.repeat(Math.ceil(65_536 / piece.length)), { ...context, picture: () => null })
-      expect(performance.now() - started, piece).toBeLessThan(2000)
+      expect(cpuMs(started), piece).toBeLessThan(2000)
     }
   })
 })

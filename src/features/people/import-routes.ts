@@ -107,8 +107,8 @@ export function importRoutes (app: FastifyInstance, services: Services, enroll: 
 
 /** The one form here that may carry a file. Its parser is for this route alone: every other one refuses such a body. */
 function uploadRoute (app: FastifyInstance, services: Services, isCohort: (id: number | null) => Promise<boolean>): void {
-  app.register(async (scope) => {
-    await scope.register(multipart, { limits: { fileSize: largest, files: 1, fields: 8, fieldSize: longestPaste * 4, fieldNameSize: 100, parts: 9, headerPairs: 100 } })
+  app.register((scope, _options, done) => {
+    void scope.register(multipart, { limits: { fileSize: largest, files: 1, fields: 8, fieldSize: longestPaste * 4, fieldNameSize: 100, parts: 9, headerPairs: 100 } })
     scope.post('/people/imports', { config }, async (request, reply) => {
       const { body, file } = await uploadOf(request)
       const input = readForm({ body } as FastifyRequest, UploadForm)
@@ -124,6 +124,7 @@ function uploadRoute (app: FastifyInstance, services: Services, isCohort: (id: n
       if ('refused' in taken) return refuse(isPasted ? 'text' : 'file', taken.refused.file!)
       return reply.redirect(`/people/imports/${taken.id}`, 303)
     })
+    done()
   })
 }
 
