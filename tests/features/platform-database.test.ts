@@ -270,7 +270,7 @@ describe('DATABASE_URL', () => {
 
   test('an address that is none is refused before anything is tried, without being shown', () => {
     for (const url of [`mysql://trainer_app:${secret}@${at}/gainful`, `trainer_app:${secret}@${at}`, `postgres://trainer_app:100%@${at}/gainful`]) {
-      expect(() => readConfig({ DATABASE_URL: url })).toThrow(/DATABASE_URL must .*; it is not shown, it may hold a password/)
+      expect(() => readConfig({ DATABASE_URL: url })).toThrow(/DATABASE_URL must .*; it is not shown, it may hold a secret/)
       try { readConfig({ DATABASE_URL: url }) } catch (error) { expect((error as Error).message).not.toMatch(/trainer_app:/) }
     }
   })
