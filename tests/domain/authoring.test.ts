@@ -8,6 +8,9 @@ import { readCurriculum, readModule, readPage } from '#src/domain/authoring/read
 import { elsewhere, type Fault, faults } from '../support/faults.ts'
 import { marked, soundCurriculum, soundFiles, soundModule, soundPage, spoiled } from '../support/authored.ts'
 
+/** Milliseconds of work since then, whatever else the machine does meanwhile. */
+const spent = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1000
+
 const published = new Map([['basics', new Map([['once-multiple', 'multiple'], ['leads', 'multiple']])]])
 
 /** The problems of the sound curriculum with this fault in it, and the place where the fault should show. */
@@ -212,15 +215,15 @@ describe('any text at all', () => {
   const inBoth = (piece: string) => `---\nid: x\nobjectives:\n  lo: x\n---\n\n## A\n\n${long(piece, mega / 2)}\n\n# Quiz\n\n## B\n<!-- item id=x type=match lo=lo -->\n${long(piece, mega / 2)}`
   test.each([...pieces, 'a', 'a\n', '\n', '`a``', '[a](', '![a](b', '[a', '<a ', '<a "', '- [x] a <!-- a -->\n', '- a\n  > b\n', '| a | b |\n', '|---|---|\n', '| a\n|---|\n', '## A\n<!-- item id=x type=single lo=lo -->\n', '(', '](<', '\\[', '[a](b.md#c) ', '[A b; c d] ', 'a@b.c ', '555-', '505-234-7788 ', 'Why not? ', '1 / ', '> > > ', 'x=\n', '\u0000\n', '  - ', '__*', 'born on ', '# ', '#', ' '])('a megabyte of %j is read within two seconds', (piece) => {
     const text = inBoth(piece)
-    const started = performance.now()
+    const started = process.cpuUsage()
     readModule('m.md', text)
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(spent(started)).toBeLessThan(2000)
   })
   test('front matter of noise is read within two seconds', () => {
     for (const piece of pieces) {
-      const started = performance.now()
+      const started = process.cpuUsage()
       readCurriculum('m.md', `---\n${piece.repeat(Math.ceil(65_000 / piece.length))}\n---\n`)
-      expect(performance.now() - started).toBeLessThan(2000)
+      expect(spent(started)).toBeLessThan(2000)
     }
   })
 })
