@@ -5,5 +5,5 @@ const root = path.join(import.meta.dirname, '..')
 
 export default defineConfig({
   root,
-  test: { include: ['tests/**/*.test.ts'], environment: 'node', reporters: ['default'], globalSetup: ['tests/support/database.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2, isolate: false },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node', reporters: ['default'], globalSetup: ['tests/support/database.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
 })
