@@ -1,7 +1,8 @@
 /** What the process says. JSON for machines, readable in a terminal; never a password, token, answer or SQL parameter. */
 import type { FastifyBaseLogger } from 'fastify'
 import { pino, stdTimeFunctions, type LoggerOptions } from 'pino'
-import prettyStream from 'pino-pretty'
+import type prettyStream from 'pino-pretty'
+import { createRequire } from 'node:module'
 import type { Config } from './config.ts'
 
 /** Addresses carry tokens in their last part: those are never written down, however the address was written. */
@@ -41,5 +42,7 @@ export function openLog (config: Pick<Config, 'logLevel' | 'logFormat'>): Fastif
       err: errorFacts,
     },
   }
-  return pretty ? pino(options, prettyStream({ ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true, sync: true })) : pino(options)
+  if (!pretty) return pino(options)
+  const readable = createRequire(import.meta.url)('pino-pretty') as typeof prettyStream // only where somebody reads
+  return pino(options, readable({ ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true, sync: true }))
 }

@@ -1,5 +1,4 @@
 /** Mails are rows first: queued in the transaction of the fact they tell, sent afterwards, tried again when the server is away. */
-import nodemailer from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 import type { Config } from './config.ts'
 import type { Database, Db } from './db/client.ts'
@@ -21,11 +20,12 @@ export const cancelSecretMails = (db: Db, to: string): Promise<void> => dropSecr
 export function openMailer (config: Pick<Config, 'smtpUrl' | 'mailFrom'>, patienceMs = 8_000): Mailer {
   if (!config.smtpUrl) return { configured: false, close () {}, async send () { throw new Error('there is no mail server') } }
   const options: SMTPPool.Options = { url: config.smtpUrl, pool: true, maxConnections: 2, connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs, dnsTimeout: patienceMs }
-  const transport = nodemailer.createTransport(options)
+  const open = async () => (await import('nodemailer')).default.createTransport(options)
+  let transport: ReturnType<typeof open> | null = null // a start does not wait for it
   return {
     configured: true,
-    async send (mail) { await transport.sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html }) },
-    close () { transport.close() },
+    async send (mail) { await (await (transport ??= open())).sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html }) },
+    close () { void transport?.then((opened) => opened.close()) },
   }
 }
 
