@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorFacts } from '#src/platform/log.ts'
-import { type Child, runLines, scratch, runServer } from '../support/children.ts'
+import { type Child, kill, runLines, runServer, scratch } from '../support/children.ts'
 
 const home = scratch()
 afterAll(async () => { await home.remove() })
@@ -75,7 +75,7 @@ describe('the real server', () => {
     url = await server.url
   })
   afterAll(async () => {
-    process.kill(server.pid, 'SIGTERM')
+    kill(server.pid, 'SIGTERM')
     await server.ended
   })
   /** What it has logged, without the words that it prints for people. */
