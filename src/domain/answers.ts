@@ -164,3 +164,9 @@ function describeNumber (typed: string, unit: string | null): string {
   const plain = String(value) === typed.replace('−', '-') || measured(String(value)) === typed
   return plain ? measured(String(value)) : `${typed} (read as ${measured(String(value))})`
 }
+
+/** An answer in a form that can be counted: the key of an option, or keys joined by commas in their order. Null for a blank and for answers that are free or in parts. */
+export function choiceOf (item: Item, answer: Answer): string | null {
+  if (item.type === 'single' || item.type === 'truefalse') return typeof answer === 'string' ? answer : null
+  return item.type === 'multiple' && Array.isArray(answer) && answer.length > 0 ? answer.join(',') : null
+}

@@ -20,6 +20,8 @@ export const cohorts = pgTable('cohorts', {
   /** Post-quiz attempts a module; null = as the curriculum says. */
   attemptLimit: integer('attempt_limit'),
   followUpDays: integer('follow_up_days'),
+  /** Share of those who complete, in percent, that the follow-up quiz is sent to; null = everybody. */
+  followUpPercent: integer('follow_up_percent'),
   /** Days after which somebody who has not gone on is reminded; null = never. */
   reminderDays: integer('reminder_days'),
   /** Content stays locked until the pre-quiz is in. */

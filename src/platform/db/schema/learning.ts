@@ -1,6 +1,6 @@
 /** Written only by features/learning. */
 import { sql } from 'drizzle-orm'
-import { bigint, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { people } from './accounts.ts'
 import { enrollments } from './cohorts.ts'
 import { id, moment, ref } from './columns.ts'
@@ -37,11 +37,16 @@ export const attempts = pgTable('attempts', {
   answered: integer('answered'),
   /** 0–100, for reports; decisions use the fraction. */
   percent: doublePrecision('percent').generatedAlwaysAs(sql`100.0 * points_numerator / points_denominator / nullif(possible, 0)`),
+  /** The same over the items that are part of gain alone, those asked both before and after; a fact of the revision, written with the rest at submission. */
+  gainNumerator: bigint('gain_numerator', { mode: 'number' }),
+  gainDenominator: bigint('gain_denominator', { mode: 'number' }),
+  gainPossible: integer('gain_possible'),
 }, (t) => [
   uniqueIndex('attempts_number').on(t.enrollmentId, t.module, t.phase, t.number),
   uniqueIndex('attempts_one_open').on(t.enrollmentId, t.module, t.phase).where(sql`submitted_at is null`),
   index('attempts_person').on(t.personId),
   index('attempts_module').on(t.module, t.phase).where(sql`submitted_at is not null`),
+  check('attempts_gain', sql`(submitted_at is null) = (gain_possible is null)`),
   check('attempts_phase', sql`phase in ('pre', 'post', 'followup')`),
   check('attempts_scored', sql`(submitted_at is null) = (points_numerator is null) and (submitted_at is null) = (possible is null)`),
 ])
@@ -67,4 +72,33 @@ export const itemScores = pgTable('item_scores', {
   pointsDenominator: integer('points_denominator').notNull(),
   possible: integer('possible').notNull(),
   isBlank: integer('is_blank').notNull(),
-}, (t) => [primaryKey({ columns: [t.attemptId, t.item] }), index('item_scores_item_revision').on(t.itemRevisionId)])
+  /** What was chosen, in a form that can be counted: the key of an option, keys joined by commas; null where answers are free or in parts. */
+  choice: text('choice'),
+}, (t) => [primaryKey({ columns: [t.attemptId, t.item] }), index('item_scores_item_revision').on(t.itemRevisionId, t.attemptId)])
+
+/**
+ * The first complete attempt before and the first after, of one module in one enrollment, the one before the other: written in the transaction that submits the second
+ * and true for ever, since neither can change. Scores are percents over the items that are part of gain; points and possible are for sums over modules.
+ * The same person may have a pair of the same module in a later enrollment too: only the earliest counts, which is asked for when reading.
+ */
+export const matchedPairs = pgTable('matched_pairs', {
+  enrollmentId: ref('enrollment_id').notNull().references(() => enrollments.id),
+  module: text('module').notNull(),
+  preAttemptId: ref('pre_attempt_id').notNull().references(() => attempts.id),
+  postAttemptId: ref('post_attempt_id').notNull().references(() => attempts.id),
+  prePoints: doublePrecision('pre_points').notNull(),
+  prePossible: integer('pre_possible').notNull(),
+  postPoints: doublePrecision('post_points').notNull(),
+  postPossible: integer('post_possible').notNull(),
+  prePercent: doublePrecision('pre_percent').notNull().generatedAlwaysAs(sql`100.0 * pre_points / pre_possible`),
+  postPercent: doublePrecision('post_percent').notNull().generatedAlwaysAs(sql`100.0 * post_points / post_possible`),
+  postAt: moment('post_at').notNull(),
+}, (t) => [primaryKey({ columns: [t.enrollmentId, t.module] }), uniqueIndex('matched_pairs_post').on(t.postAttemptId), index('matched_pairs_module').on(t.module), check('matched_pairs_possible', sql`pre_possible > 0 and post_possible > 0`)])
+
+/** The follow-up quiz of an enrollment: whether it was drawn into the cohort's sample, and when it was told. One row once it was decided. */
+export const followUps = pgTable('follow_ups', {
+  enrollmentId: ref('enrollment_id').primaryKey().references(() => enrollments.id),
+  isSampled: boolean('is_sampled').notNull(),
+  invitedAt: moment('invited_at'),
+  remindedAt: moment('reminded_at'),
+})
