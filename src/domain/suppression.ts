@@ -3,7 +3,7 @@
  * suppression where a hidden cell would follow by subtraction from a visible total (Federal Committee on Statistical Methodology, Statistical Policy Working Paper 22, 2005).
  * Counts of people are never hidden; scores are.
  */
-import { least } from './gains.ts'
+import { least } from './gains/least.ts'
 
 /** `empty`: nobody to protect. `small`: too few people. `protects`: large enough, but it would give a smaller one away. */
 export type Visibility = 'shown' | 'empty' | 'small' | 'protects'

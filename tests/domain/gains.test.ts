@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Phase, Score } from '#src/domain/curriculum.ts'
 import { fraction } from '#src/domain/fraction.ts'
-import { groupGain, isInGain, matchedPairs, ownGain, pairedStatistics, pooled, type Pair, type Sitting } from '#src/domain/gains.ts'
+import { groupGain, pairedStatistics } from '#src/domain/gains/paired.ts'
+import { isInGain, matchedPairs, ownGain, type Pair, pooled, type Sitting } from '#src/domain/gains/pairs.ts'
 import { likert, open, single } from '../support/items.ts'
 
 /** Published or computed in R and SciPy. */
@@ -46,7 +47,7 @@ describe('paired statistics agree with R within 1e-6', () => {
 })
 
 describe('where a figure is not defined it is null', () => {
-  test('one pair', () => expect(pairedStatistics([40], [70])).toEqual({ n: 1, pre: { mean: 40, sd: null }, post: { mean: 70, sd: null }, gain: { mean: 30, sd: null, se: null, ci: null }, t: null, dAv: null }))
+  test('one pair', () => expect(pairedStatistics([40], [70])).toEqual({ n: 1, pre: { mean: 40, sd: null }, post: { mean: 70, sd: null }, gain: { mean: 30, sd: null, se: null, ci: null }, r: null, t: null, df: 0, p: null, dAv: null }))
   test('all alike', () => expect(pairedStatistics([40, 40], [70, 70])).toMatchObject({ gain: { mean: 30, sd: 0, se: 0, ci: [30, 30] }, t: null, dAv: null }))
   test('no pairs, or half of one', () => { for (const [pre, post] of [[[], []], [[1], []]] as const) expect(() => pairedStatistics(pre, post)).toThrow(RangeError) })
   test('and never NaN', () => fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 })), { minLength: 1, maxLength: 30 }), (scores) => {
@@ -67,6 +68,7 @@ test('pairs are made of the first complete attempts, and whoever has none is lis
   ])).toEqual({
     pairs: [{ person: 1, pre: of(4), post: of(7) }],
     unmatched: [{ person: 2, why: 'no post-quiz' }, { person: 3, why: 'no pre-quiz' }, { person: 4, why: 'post-quiz before pre-quiz' }, { person: 5, why: 'nothing scored' }],
+    excluded: { staff: 0, preview: 0 },
   })
 })
 

@@ -1,7 +1,9 @@
 /** From stored sittings to the figures of the gains page: who is matched, in which group, and what may be shown. Pure. */
 import { isScored, type Module, type Score } from '#src/domain/curriculum.ts'
 import { add, fraction, times } from '#src/domain/fraction.ts'
-import { type GroupGain, groupGain, isInGain, least, matchedPairs, type Pair, pooled, type Unmatched } from '#src/domain/gains.ts'
+import { least } from '#src/domain/gains/least.ts'
+import { type GroupGain, groupGain } from '#src/domain/gains/paired.ts'
+import { isInGain, matchedPairs, type Pair, pooled, type Unmatched } from '#src/domain/gains/pairs.ts'
 import { suppress, type Visibility } from '#src/domain/suppression.ts'
 import type { Counts, ItemPointsRow, ParticipationRow, SittingRow } from './queries.ts'
 

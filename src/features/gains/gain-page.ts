@@ -1,7 +1,7 @@
 /** The gains page in finished words, from figures. Pure. */
 import type { Scope } from '#src/domain/access.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
-import { least } from '#src/domain/gains.ts'
+import { least } from '#src/domain/gains/least.ts'
 import { stateName } from '#src/domain/places.ts'
 import { hiddenInference, hiddenWords } from '#src/domain/suppression.ts'
 import type { Views } from '#src/platform/http/views.ts'

@@ -1,5 +1,5 @@
 /** A column of a table, drawn: gains on one axis with their 95 % intervals. In percent of its cell, which may be of any size, while dots and type keep theirs. Pure. */
-import { least } from '#src/domain/gains.ts'
+import { least } from '#src/domain/gains/least.ts'
 import { hiddenWords } from '#src/domain/suppression.ts'
 import type { Shown } from './gain-figures.ts'
 
