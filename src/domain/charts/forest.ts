@@ -1,5 +1,5 @@
 /** Forest plot: the mean gain of each agency or module with its 95 % interval, on one axis that holds 0. A drawn table. Pure. */
-import { least } from '../gains.ts'
+import { least } from '../gains/least.ts'
 import { type Axis, axisHead, gainAxis, gridOf } from './axes.ts'
 import { type About, type DrawnRow, type DrawnTable, many, notesOf } from './chart.ts'
 import { dot, inCell, line } from './marks.ts'

@@ -8,7 +8,7 @@ import type { Views } from '#src/platform/http/views.ts'
 import type { RatingCount } from './queries.ts'
 
 /** `versions`: every revision that was taken, the newest last, whose words are shown. Null where no statement was answered twice by enough people. */
-export function confidenceOf (versions: readonly Module[], ratings: readonly RatingCount[]): Views['gains/module']['confidence'] {
+export function confidenceOf (versions: readonly Module[], ratings: readonly RatingCount[]): Views['gains/gains']['confidence'] {
   const items = new Map(versions.flatMap(({ items }) => items.filter((item): item is LikertItem => item.type === 'likert').map((item): [string, LikertItem] => [item.id, item])))
   const statements = [...items.values()].flatMap((item) => item.statements.map((statement): Statement & { n: number } => {
     const values = item.scale.map(({ value }) => value), low = Math.min(...values), high = Math.max(...values)

@@ -10,7 +10,7 @@ import { objectivesOf } from './place-figures.ts'
 import { placePage } from './place-page.ts'
 import { listObjectiveTables, listRatings, listRevisions } from './queries.ts'
 
-export async function modulePage (services: Services, asked: Asked): Promise<Views['gains/module']> {
+export async function modulePage (services: Services, asked: Asked): Promise<Views['gains/gains']> {
   const { release, scope, place, filters } = asked
   const module = asked.module!
   const group = { ...groupOf(release.id, scope, place, filters, module.id), module: module.id }

@@ -7,6 +7,7 @@ import { stateName } from '#src/domain/places.ts'
 import { hiddenInference, hiddenWords } from '#src/domain/suppression.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import { gainPlot, interval, type Plot } from './gain-plot.ts'
+import { chartsOf } from './charts.ts'
 import { type Filters, gainsPath, type Place, queryOf } from './group.ts'
 import { leftLines, outsideLines, people } from './left-lines.ts'
 import { methodLines } from './method.ts'
@@ -52,6 +53,7 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
     reading: inference ? 'The bar is the 95% confidence interval; the dashed line is the mean of all. Intervals that overlap are not a ranking.' : null,
     left: [...leftLines(found.left, around.names), ...outsideLines(found.outside)],
     method: methodLines(found.hasForms, scope.all),
+    objectives: null, confidence: null, charts: chartsOf(found, around),
     links: scope.all || place.kind !== 'program' ? [{ href: `${path.split('?')[0]}/figures.csv${queryOf(filters)}`, text: 'These figures as a file (CSV)' }] : [],
   }
 }

@@ -211,9 +211,9 @@ export async function listCohorts (db: Database, group: Group): Promise<{ id: nu
   return db.$client`select c.id::int, c.name, c.starts_on::text as "startsOn" from cohorts c where exists (select from enrollments e left join agencies g on g.id = e.agency_id where e.cohort_id = c.id and ${inGroup(db, group)}) order by c.starts_on desc, c.id desc`
 }
 
-/** Revisions of modules that counted sittings are pinned to. */
-export async function listRevisions (db: Database, curriculum: string): Promise<number[]> {
-  const rows = await db.$client<{ id: number }[]>`select r.id::int from module_revisions r where r.curriculum = ${curriculum} and r.kind = 'module' and exists (select from attempts a where a.revision_id = r.id and a.submitted_at is not null) order by r.id`
+/** Revisions of a module that sittings are pinned to, oldest first. */
+export async function listRevisions (db: Database, curriculum: string, module: string): Promise<number[]> {
+  const rows = await db.$client<{ id: number }[]>`select r.id::int from module_revisions r where r.curriculum = ${curriculum} and r.module = ${module} and r.kind = 'module' and exists (select from attempts a where a.revision_id = r.id and a.submitted_at is not null) order by r.id`
   return rows.map(({ id }) => id)
 }
 

@@ -49,7 +49,7 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
   }
 
   async function sendModule (reply: FastifyReply, asked: Asked) {
-    return reply.code(asked.fault ? 422 : 200).page('gains/module', await modulePage(services, asked))
+    return reply.code(asked.fault ? 422 : 200).page('gains/gains', await modulePage(services, asked))
   }
 }
 

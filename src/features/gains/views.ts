@@ -26,10 +26,9 @@ declare module '#src/platform/http/views.ts' {
       charts: Chart[]
       /** People who are no part of gain, by reason. */
       left: { text: string; names: string[] }[]; method: string[]; links: { href: string; text: string }[]
-    }
-    'gains/module': Views['gains/gains'] & {
+      /** Of one module; null elsewhere. */
       objectives: Plot | null
-      /** Shares of people who are sure (the two highest values), and what changed. */
+      /** Shares of people who are sure (the two highest values), and what changed. Null where nobody was asked twice. */
       confidence: { statement: string; n: string; before: string; after: string; medians: string; test: string }[] | null
     }
     'gains/nothing': { lines: string[] }
