@@ -23,7 +23,8 @@ export function chartsOf (found: PlaceFigures, around: Around): Chart[] {
   const expanded = table.flatMap(({ pre, post, n: people }) => Array.from({ length: people }, () => ({ name: null, before: pre, after: post })))
   const first = 'First complete attempt in each phase.'
   return [
-    ...(n < least.scores ? [] : [gainDistribution({ id: 'distribution', title: 'How gains are spread', note: `${people(n)}. ${first}` }, expanded.map(({ before, after }) => after - before))]),
+    // A spread by bins adds up like a mean, and its bins are small: for those whose reach is the whole program.
+    ...(n < least.scores || !around.scope.all ? [] : [gainDistribution({ id: 'distribution', title: 'How gains are spread', note: `${people(n)}. ${first}` }, expanded.map(({ before, after }) => after - before))]),
     // Single people, even unnamed, are for those who may see them.
     ...(n < least.scores || !around.names ? [] : [slopegraph({ id: 'slopes', title: 'Before and after, person by person', note: `${sample(n)}. ${first}` }, expanded)]),
     ...pooledChart(found),

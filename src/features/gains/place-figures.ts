@@ -9,7 +9,7 @@ import { suppress, type Visibility } from '#src/domain/suppression.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import type { Services } from '#src/services.ts'
 import type { Place } from './group.ts'
-import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
+import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
 import type { TripleCount } from '#src/domain/gains/retention.ts'
 import { type Seen, visibilityOf } from './visibility.ts'
 
@@ -57,6 +57,7 @@ export async function placeFigures (services: Services, release: Release, place:
     findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), listMonths(db, group), seenBy(services, group),
   ])
   const here = placeKey(place)
+  const gone = await listTitles(db, release.id, [...tables.modules.keys()].filter((id) => !release.modules.some(({ module }) => module.id === id)))
   const n = peopleIn(tables.people)
   const visibility = seen ? visible(seen(here, group.module), n, tables.matched) : own(n, tables.matched)
   const divided = divisions.map((by) => divisionFigures(by, parts.filter((part) => part.by === by), tables.parts.get(by)!, seen, group.module))
@@ -66,7 +67,7 @@ export async function placeFigures (services: Services, release: Release, place:
     counts: { ...total, matched: tables.matched }, outside,
     total: shownOf(gainOfTable(tables.people), visibility === 'shown' && isExposed ? 'protects' : visibility),
     table: visibility === 'shown' && !isExposed ? tables.people : [],
-    modules: moduleFigures(release, tables, seen, here), divisions: divided.map(({ total: _, ...division }) => division).filter(({ rows }) => rows.length > 0),
+    modules: moduleFigures(release, gone, tables, seen, here), divisions: divided.map(({ total: _, ...division }) => division).filter(({ rows }) => rows.length > 0),
     left, triples: visibility === 'shown' && peopleIn(triples) >= least.scores ? triples : null, months,
     hasForms: release.modules.some(({ module }) => module.forms.length > 1),
   }
@@ -76,11 +77,9 @@ export async function placeFigures (services: Services, release: Release, place:
 const own = (n: number, matched: number): Visibility => (n >= least.scores ? 'shown' : matched === 0 ? 'empty' : 'small')
 const visible = (judged: Visibility, n: number, matched: number): Visibility => (judged === 'shown' ? own(n, matched) : judged)
 
-function moduleFigures (release: Release, tables: Tables, seen: Seen | null, here: string): PlaceFigures['modules'] {
+function moduleFigures (release: Release, gone: { module: string; title: string }[], tables: Tables, seen: Seen | null, here: string): PlaceFigures['modules'] {
   const taught = release.modules.map(({ module }) => ({ id: module.id, title: module.title, isTaught: true }))
-  const known = new Set(taught.map(({ id }) => id))
-  const gone = [...tables.modules.keys()].filter((id) => !known.has(id)).sort().map((id) => ({ id, title: id.replaceAll('-', ' '), isTaught: false }))
-  return [...taught, ...gone].map((module) => {
+  return [...taught, ...gone.map(({ module, title }) => ({ id: module, title, isTaught: false }))].map((module) => {
     const gain = gainOfTable(tables.modules.get(module.id) ?? [])
     return { ...module, ...shownOf(gain, seen ? seen(here, module.id) : suppress([{ n: gain.n }]).groups[0]!) }
   })

@@ -217,6 +217,11 @@ export async function listRevisions (db: Database, curriculum: string, module: s
   return rows.map(({ id }) => id)
 }
 
+/** The titles that modules were last published under, for those that are taught no more. */
+export async function listTitles (db: Database, curriculum: string, modules: string[]): Promise<{ module: string; title: string }[]> {
+  return modules.length === 0 ? [] : db.$client`select distinct on (module) module, title from module_revisions where curriculum = ${curriculum} and kind = 'module' and module = any(${modules}) order by module, id desc`
+}
+
 /** The name of an agency that has anybody of this curriculum within the group's reach; null otherwise. */
 export async function findAgencyName (db: Database, group: Group): Promise<string | null> {
   const [row] = await db.$client<{ name: string }[]>`select g.name from agencies g where g.id = ${group.agency} and (exists (select from enrollments e join cohorts c on c.id = e.cohort_id where e.agency_id = g.id and ${placed(db, group)}))`
