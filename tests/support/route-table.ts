@@ -57,6 +57,10 @@ const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
+/** The same pages for a program and each of its parts; a lead finds only the parts within reach. */
+const gains = Object.fromEntries(['', '/states/:state', '/agencies/:agency', '/cohorts/:cohort'].flatMap((path) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [
+  `GET /gains/:curriculum${path}${page}`, { whose: path === '' ? 'all' : 'in reach' },
+])))
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -153,11 +157,11 @@ export const table: Record<string, Row> = {
   'GET /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe) }, 'POST /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe), fields: { wanted: 'no' } },
   'GET /exports': all, 'POST /exports/:table': { ...all, params: () => ({ table: 'people' }), fields: { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
-  'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
+  'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, agency: program.agency, import: program.import, cohort: program.cohort, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, cohort: program.cohort, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

@@ -11,7 +11,7 @@ import type { Services } from '#src/services.ts'
 import type { Place } from './group.ts'
 import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
 import type { TripleCount } from '#src/domain/gains/retention.ts'
-import { type Seen, visibilityOf } from './visibility.ts'
+import { placeKey, type Seen, visibilityOf } from './visibility.ts'
 
 /** A group's gain as far as it may be shown. */
 export type Shown = { gain: GroupGain; visibility: Visibility }
@@ -44,7 +44,7 @@ export async function seenBy ({ db }: Services, group: Group): Promise<Seen | nu
   return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null }))
 }
 
-const placeKey = (place: Place): string => (place.kind === 'program' ? 'all' : place.kind === 'state' ? `state ${place.state}` : place.kind === 'agency' ? `agency ${place.agency}` : `cohort ${place.cohort}`)
+const keyOf = (place: Place) => ({ ...(place.kind === 'state' ? { state: place.state } : {}), ...(place.kind === 'agency' ? { agency: String(place.agency) } : {}), ...(place.kind === 'cohort' ? { cohort: String(place.cohort) } : {}) })
 const hide = (n: number): GroupGain => ({ n, scores: null, inference: null })
 const shownOf = (gain: GroupGain, visibility: Visibility): Shown => ({ gain: visibility === 'shown' ? gain : hide(gain.n), visibility })
 const nobody: Sums = { n: 0, pre: 0, post: 0, xx: 0, yy: 0, xy: 0 }
@@ -56,11 +56,11 @@ export async function placeFigures (services: Services, release: Release, place:
   const [tables, { total, parts }, outside, left, triples, months, seen] = await Promise.all([
     findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), listMonths(db, group), seenBy(services, group),
   ])
-  const here = placeKey(place)
+  const here = placeKey(keyOf(place))
   const gone = await listTitles(db, release.id, [...tables.modules.keys()].filter((id) => !release.modules.some(({ module }) => module.id === id)))
   const n = peopleIn(tables.people)
   const visibility = seen ? visible(seen(here, group.module), n, tables.matched) : own(n, tables.matched)
-  const divided = divisions.map((by) => divisionFigures(by, parts.filter((part) => part.by === by), tables.parts.get(by)!, seen, group.module))
+  const divided = divisions.map((by) => divisionFigures(by, parts.filter((part) => part.by === by), tables.parts.get(by)!, seen && ((key) => seen(placeKey({ ...keyOf(place), [by]: key }), group.module))))
   // A table of parts that add up to the total can ask for the total to be hidden too.
   const isExposed = seen === null && divided.some(({ total: each }) => each === 'protects')
   return {
@@ -85,10 +85,10 @@ function moduleFigures (release: Release, gone: { module: string; title: string 
   })
 }
 
-function divisionFigures (by: Division, parts: PartCounts[], sums: ReadonlyMap<string | null, Sums>, seen: Seen | null, module: string | null) {
+function divisionFigures (by: Division, parts: PartCounts[], sums: ReadonlyMap<string | null, Sums>, seen: ((key: string | null) => Visibility) | null) {
   const found = parts.map((part) => ({ ...part, sums: sums.get(part.key) ?? nobody }))
   const judged = suppress(found.map((part) => ({ n: part.sums.n })))
-  const rows = found.map(({ sums: own, ...part }, index): PartFigures => ({ ...part, ...shownOf(gainOfSums(own), seen ? seen(`${by} ${part.key ?? ''}`, module) : judged.groups[index]!) }))
+  const rows = found.map(({ sums: own, ...part }, index): PartFigures => ({ ...part, ...shownOf(gainOfSums(own), seen ? seen(part.key) : judged.groups[index]!) }))
   const shown = rows.flatMap((row, index) => (row.visibility === 'shown' ? [index] : []))
   const pooling = by === 'agency' ? partialPooling(shown.map((index) => { const { n, pre, post, xx, yy, xy } = found[index]!.sums; return { n, mean: post - pre, squares: Math.max(0, xx + yy - 2 * xy) } })) : null
   return { by, rows, pooling, pooled: shown, total: seen ? 'shown' as const : judged.total }
