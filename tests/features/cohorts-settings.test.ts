@@ -107,6 +107,25 @@ test('a change says what it does to those who have begun, is saved when that was
   await expect(begin(bo, 'post')).rejects.toThrow('409')
 })
 
+test('a gate that comes while somebody reads closes what they have not read, and takes nothing back', async () => {
+  const id = await start({ name: 'Gate to come' })
+  const open = { ...given, ...settings, name: 'Gate to come' }
+  const { isGated: _, ...ungated } = open
+  await admin.post(`/cohorts/${id}`, ungated)
+  const rae = await trainee(id, 'Rae Reader')
+  await readAll(rae, 'every-type', ['the-first-part'])
+  const asked = await admin.post(`/cohorts/${id}`, open)
+  expect([asked.statusCode, asked.body.includes('cannot read on in a module until its pre-quiz is in: Rae Reader.')]).toEqual([422, true])
+  await admin.post(`/cohorts/${id}`, { ...open, seen: /name="seen" value="([^"]+)"/.exec(asked.body)![1]! })
+  const section = `/learning/${rae.enrollment}/every-type/sections`
+  expect((await rae.visitor.get(`${section}/the-first-part`)).statusCode).toBe(200)
+  const marked = await rae.visitor.post(`${section}/the-second-part/mark`)
+  expect(marked.headers.location).toBe(`${section}/the-second-part`)
+  const locked = await rae.visitor.get(`${section}/the-second-part`)
+  expect([locked.statusCode, locked.body.includes('Opens when the pre-quiz is in.')]).toEqual([409, true])
+  expect((await here.db.$client<{ section: string }[]>`select section from section_marks where enrollment_id = ${rae.enrollment}`).map((each) => each.section)).toEqual(['the-first-part'])
+})
+
 test('a closed cohort keeps its people and their records, takes nobody new and reminds nobody, until it is open again', async () => {
   const id = await start({ name: 'To close', startsOn: '2026-09-01', endsOn: '' })
   const di = await trainee(id, 'Di Reader'), flo = await trainee(id, 'Flo Reader'), ed = (await trainee(here.cohortId, 'Ed Elsewhere')).id
