@@ -24,7 +24,8 @@ beforeAll(async () => {
   const tom = await makePerson(here, 'Tom Begay')
   await giveGrant(here.db, { personId: tom.id, role: 'trainer', agencyId: null, state: null, by: null })
   trainer = await signedIn(here, tom.email)
-  [done, begun] = [await makeTrainee(here, 'Dora Done'), await makeTrainee(here, 'Ben Begun', 'supervisor')]
+  done = await makeTrainee(here, 'Dora Done')
+  begun = await makeTrainee(here, 'Ben Begun', 'supervisor')
   await makeTrainee(here, 'Ida Idle')
   await submit(done, await begin(done, 'pre'))
   await readAll(done, 'every-type', ['the-first-part', 'the-second-part'])
