@@ -5,7 +5,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { goodPassword } from './account-cast.ts'
-import type { Program, Records } from './program.ts'
+import type { Program, Records, RoleName } from './program.ts'
 
 export type Route = { method: 'GET' | 'HEAD' | 'POST'; url: string; policy: string }
 
@@ -26,6 +26,8 @@ export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T;
 export type Row = {
   /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. */
   whose: 'all' | 'own' | 'own or admin' | 'in reach'
+  /** Who reaches a record of the one and of the other trainee, where that is not what `whose` says. */
+  reachedBy?: Record<'trainee' | 'other trainee', RoleName[]>
   /** What a GET answers to whoever may see it; 200 unless given. */
   ok?: number[]
   /** What an address that names nothing is answered with; 404 unless given. */
@@ -47,6 +49,7 @@ const person = { name: 'Somebody New', email }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
 const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
+const settings = { deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', reminderDays: '7', seen: '', like: '' }
 const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
 const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
 /** Number and token of a link to do without a kind of mail. */
@@ -57,10 +60,14 @@ const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
-/** The same pages for a program and each of its parts; a lead finds only the parts within reach. */
-const gains = Object.fromEntries(['', '/states/:state', '/agencies/:agency', '/cohorts/:cohort'].flatMap((path) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [
-  `GET /gains/:curriculum${path}${page}`, { whose: path === '' ? 'all' : 'in reach' },
-])))
+/** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
+const whole: RoleName[] = ['admin', 'trainer', 'evaluator']
+const gainsOf: Record<string, Row> = {
+  '': all, '/cohorts/:cohort': all,
+  '/agencies/:agency': { whose: 'in reach', reachedBy: { trainee: [...whole, 'agency lead'], 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ agency: records === program.other ? program.otherAgency : program.agency }) },
+  '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
+}
+const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -130,9 +137,14 @@ export const table: Record<string, Row> = {
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
 
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
-  'POST /cohorts': { ...all, fields: cohort }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
+  'POST /cohorts': { ...all, fields: { ...cohort, ...settings } }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
   'POST /cohorts/:cohort/enrollments': { ...all, fields: (_program, records) => ({ person: String(records.person) }), lists: ['person'] },
-  'POST /cohorts/:cohort/enrollments/:enrollment/withdrawal': bare,
+  'POST /cohorts/:cohort/closing': bare, 'POST /cohorts/:cohort/reopening': bare,
+  'POST /cohorts/:cohort/withdrawals': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
+  'POST /cohorts/:cohort/returns': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
+  'GET /cohorts/:cohort/codes': all, 'POST /cohorts/:cohort/codes': { ...all, fields: { lastDay: '2000-01-01', most: '30' } }, 'POST /cohorts/:cohort/codes/:code/ending': { ...bare, params: () => ({ code: 1 }) },
+  'GET /join': all, 'GET /join/:code': { ...all, params: ({ joinCode }) => ({ code: joinCode }) },
+  'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
   'GET /certificates': all,
