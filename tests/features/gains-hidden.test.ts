@@ -74,7 +74,7 @@ test('from every page and file of a state lead', async () => {
   expect(hidden).toBeGreaterThan(5)
   expect(known.length).toBeGreaterThan(10)
   const attacker = new Attacker(known), unhindered = new Attacker(all)
-  const small = parts.flatMap((one, i) => [[i], ...parts.slice(i + 1).map((_, j) => [i, i + 1 + j])]).filter((set) => set.reduce((n, i) => n + parts[i]!.n, 0) < 5)
+  const small = parts.flatMap((_one, i) => [[i], ...parts.slice(i + 1).map((_, j) => [i, i + 1 + j])]).filter((set) => set.reduce((n, i) => n + parts[i]!.n, 0) < 5)
   expect(small.length).toBeGreaterThan(3)
   const wanted = (set: number[]) => parts.map((_, i) => (set.includes(i) ? 1 : 0))
   expect(small.filter((set) => attacker.canWorkOut(wanted(set))).map((set) => set.map((i) => parts[i]))).toEqual([])

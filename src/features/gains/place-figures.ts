@@ -33,8 +33,9 @@ export type PlaceFigures = {
   hasForms: boolean
 }
 
-/** What a place is divided into, on its page. */
-export const divisionsOf = (place: Place): Division[] => ({ program: ['state', 'agency', 'cohort'], state: ['agency', 'cohort'], agency: ['cohort'], cohort: ['agency'] } as const)[place.kind].slice()
+/** What a place is divided into, on its page. By state only for whoever has several. */
+export const divisionsOf = (place: Place, scope: Scope): Division[] =>
+  ({ program: scope.all || scope.states.length > 1 ? ['state', 'agency', 'cohort'] : ['agency', 'cohort'], state: ['agency', 'cohort'], agency: ['cohort'], cohort: ['agency'] } satisfies Record<Place['kind'], Division[]>)[place.kind]
 
 export const wholeOf = async ({ db }: Services, { scope, curriculum }: Group): Promise<Whole> => (scope.all ? listOpenModules(db, curriculum) : 'own')
 
@@ -51,7 +52,7 @@ const nobody: Sums = { n: 0, pre: 0, post: 0, xx: 0, yy: 0, xy: 0 }
 
 export async function placeFigures (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> {
   const { db } = services
-  const divisions = divisionsOf(place)
+  const divisions = divisionsOf(place, group.scope)
   const whole = await wholeOf(services, group)
   const [tables, { total, parts }, outside, left, triples, months, seen] = await Promise.all([
     findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), listMonths(db, group), seenBy(services, group),
@@ -100,5 +101,3 @@ export function objectivesOf (modules: readonly Module[]): { item: string; objec
   for (const module of modules) for (const item of module.items) if (isScored(item) && item.objective !== null) byItem.set(item.id, item.objective)
   return [...byItem].map(([item, objective]) => ({ item, objective }))
 }
-
-export const canSeePeople = (scope: Scope): boolean => scope.all
