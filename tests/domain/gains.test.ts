@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Phase, Score } from '#src/domain/curriculum.ts'
 import { fraction } from '#src/domain/fraction.ts'
 import { groupGain, pairedStatistics } from '#src/domain/gains/paired.ts'
-import { isInGain, matchedPairs, ownGain, type Pair, pooled, type Sitting } from '#src/domain/gains/pairs.ts'
+import { followed, isInGain, matchedPairs, ownGain, type Pair, percentOf, pooled, type Sitting, tableOf } from '#src/domain/gains/pairs.ts'
 import { likert, open, single } from '../support/items.ts'
 
 /** Published or computed in R and SciPy. */
@@ -65,6 +65,24 @@ test('pairs are made of the first complete attempts, and whoever has none is lis
     unmatched: [{ person: 2, why: 'no post-quiz' }, { person: 3, why: 'no pre-quiz' }, { person: 4, why: 'post-quiz before pre-quiz' }, { person: 5, why: 'nothing scored' }],
     excluded: { staff: 0, preview: 0 },
   })
+})
+
+test('staff and previews count for nobody, and are counted', () => {
+  const own: Sitting = { ...sat(1, 'pre', 1, 9), outside: 'preview' }
+  expect(matchedPairs([own, sat(1, 'pre', 2, 4), sat(1, 'post', 3, 8), { ...sat(2, 'pre', 1, 4), outside: 'staff' }, { ...sat(2, 'post', 2, 4), outside: 'staff' }])).toEqual({
+    pairs: [{ person: 1, pre: of(4), post: of(8) }], unmatched: [], excluded: { staff: 2, preview: 1 },
+  })
+})
+
+test('a follow-up counts once it comes after the post-quiz, the first of them', () => {
+  const sittings = [1, 2, 3].flatMap((person) => [sat(person, 'pre', 1, 4), sat(person, 'post', 5, 8)])
+  const later = [sat(1, 'followup', 70, 7), sat(1, 'followup', 60, 6), sat(2, 'followup', 4, 9), { ...sat(3, 'followup', 60, 9), outside: 'staff' as const }, sat(4, 'followup', 60, 9)]
+  expect(followed(matchedPairs([...sittings, ...later]).pairs, [...sittings, ...later])).toEqual([{ person: 1, pre: of(4), post: of(8), followup: of(6) }])
+})
+
+test('people with the same scores share a row of the table', () => {
+  expect(tableOf([{ person: 1, pre: of(1, 3), post: of(1) }, { person: 2, pre: of(2, 6), post: of(10, 100) }, { person: 3, pre: of(2, 3), post: of(1) }])).toEqual([{ pre: 100 / 3, post: 10, n: 2 }, { pre: 200 / 3, post: 10, n: 1 }])
+  expect(() => percentOf(of(0, 0))).toThrow(RangeError)
 })
 
 test('over modules a person counts once, and an item by its points', () => {
