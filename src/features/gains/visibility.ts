@@ -21,6 +21,19 @@ const placesOf = ({ agency, state, cohort }: CellRow): string[] => [placeKey({})
  * A group over all modules that is a few people larger than its modules together hides like them.
  */
 export function visibilityOf (rows: readonly CellRow[]): Seen {
+  const key = JSON.stringify(rows)
+  const known = judged.get(key)
+  if (known) return known
+  if (judged.size >= 100) judged.clear()
+  const seen = judge(rows)
+  judged.set(key, seen)
+  return seen
+}
+
+/** Judgments by the counts that they were made of: seconds for a large state, so they are kept until a count changes. */
+const judged = new Map<string, Seen>()
+
+function judge (rows: readonly CellRow[]): Seen {
   const people = (row: CellRow): string => `${row.agency ?? ''} ${row.cohort}`
   const pieces = rows.filter((row) => row.module !== null)
   const parts = pieces.map((row): Part => ({ key: `${people(row)} ${row.module}`, people: people(row), n: row.n }))
