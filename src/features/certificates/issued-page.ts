@@ -61,10 +61,10 @@ export async function issuedPage (services: Services, viewer: SignedIn, query: I
     ] },
     hidden: Object.entries(asked).map(([name, value]) => ({ name, value })),
     rows: rows.map((row) => ({
-      href: `/certificates/${row.code}`, name: row.name, hint: row.name === row.name_now ? row.email : `${row.email}, now ${row.name_now}`, title: row.title, number: groupCode(row.code), agency: row.agency === null ? 'None' : `${row.agency}, ${row.state}`,
-      completed: dayOf(row.completed_on), hours: String(row.hours), status: statusWords[row.status], isOver: row.status !== 'valid', more: [row.awarded ? 'awarded by hand' : '', row.expires_on !== null && row.status !== 'revoked' ? `good through ${dayOf(row.expires_on)}` : ''].filter((part) => part !== '').join(', '),
+      href: `/certificates/${row.code}`, name: row.name, hint: row.name === row.name_now ? row.email : `${row.email}, now ${row.name_now}`, title: row.title, number: groupCode(row.code), agency: row.agency === null ? 'No agency' : `${row.agency}, ${row.state}`,
+      completed: dayOf(row.completed_on), hours: `${row.hours} hours`, status: statusWords[row.status], isOver: row.status !== 'valid', more: [row.awarded ? 'awarded by hand' : '', row.expires_on !== null && (row.status === 'valid' || row.status === 'expired') ? `good through ${dayOf(row.expires_on)}` : ''].filter((part) => part !== '').join(', '),
     })),
-    mayAward: can(viewer.grants, 'certificates.award'), mayReissue: can(viewer.grants, 'certificates'), isAll: filter.status === null,
+    mayAward: can(viewer.grants, 'certificates.award'), mayReissue: can(viewer.grants, 'certificates'),
   }
 }
 
