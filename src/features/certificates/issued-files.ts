@@ -11,7 +11,7 @@ import { type IssuedRow, listIssuedRows, listPdfs } from './issued-queries.ts'
 
 /** More would take long to list at the end of the archive, and longer to open. */
 export const mostInZip = 20_000
-const rowsAtOnce = 250
+const rowsAtOnce = 100
 /** Some 40 kB each. */
 const papersAtOnce = 4
 /** Between two readings, so that whoever waits for a page goes first: a thousand papers take ten seconds and could take three. */
