@@ -6,10 +6,11 @@ import { fraction } from '#src/domain/fraction.ts'
 import { moduleProgress, type AttemptFact, type ModuleProgress } from '#src/domain/progress.ts'
 import { moduleOf, single, truefalse } from '../support/items.ts'
 
-const approval: Approval = { body: 'A board', number: '123', statement: 'Approved by A board, provider 123.', validFrom: '2026-01-01', validTo: '2026-12-31' }
+const approval: Approval = { body: 'A board', number: '123', statement: 'Approved by A board, provider 123.', validFrom: '2026-01-01', validTo: '2026-12-31', creditType: null, hours: null, expiresAfterMonths: null }
 const certificate: CertificateTerms = {
   title: 'IPS Supported Employment: Foundational', deliveryFormat: 'Self-paced, online', contactHours: null, approvals: [],
   provider: { name: 'A Training Program', address: '1 Main Street', email: 'ce@training.example', phone: null }, signatory: { name: 'Joanna Aldrete', title: 'Lead Trainer' },
+  creditTypes: [], expiresAfterMonths: null,
 }
 const curriculum = { id: 'foundational', passPercent: 80, certificate }
 const rules = { passPercent: 80, attempts: 2, isGated: true }
@@ -62,11 +63,11 @@ test('approvals are those in force on the day', () => {
 describe('what stands on it', () => {
   const facts: CertificateFacts = {
     code: '01ARZ3NDEKTSV4RRFFQ69G5FAV', verifyUrl: 'https://learn.example/verify/01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'Renée Thibodeaux', credentials: null, license: null, curriculum, curriculumRevision: 3,
-    modules: [{ id: 'm1', title: 'Title 1', minutes: 55, revision: 2, objectives: ['State who may start'] }], minutes: 55, categories: [{ name: 'Ethics', minutes: 30 }], presenters: [], location: null,
+    modules: [{ id: 'm1', title: 'Title 1', minutes: 55, revision: 2, objectives: ['State who may start'] }], minutes: 55, awarded: null, presenters: [], location: null,
     startedOn: '2026-12-01', completedOn: '2026-12-11', issuedOn: '2026-12-11',
   }
   test('is all there, and survives JSON', () => {
-    const fields = printedFields(facts)
+    const fields = printedFields({ ...facts, curriculum: { ...curriculum, certificate: { ...certificate, creditTypes: [{ name: 'Ethics', hours: 0.5, modules: null }] } } })
     expect(JSON.parse(JSON.stringify(fields))).toEqual(fields)
     expect(fields).toMatchObject({ kind: 'completion', heading: 'Certificate of Completion', codeText: '01ARZ-3NDEK-TSV4R-RFFQ6-9G5FAV', hours: '0.91', categories: [{ name: 'Ethics', hours: '0.5' }], rule: '1 module read in full, each post-quiz at 80% or above', provider: certificate.provider, format: 'Self-paced, online' })
   })

@@ -122,12 +122,12 @@ describe('the paper', () => {
     expect(tagsOf(back!.tags, 'LBody')).toHaveLength(24)
   })
   test('carries every field', async () => {
-    const approval = { body: 'A board', number: '4711', statement: 'Region 6 is approved by A board, provider 4711.', validFrom: '2026-01-01', validTo: '2026-12-31' }
-    const fields = sampleFields({ credentials: 'LCSW', license: { type: 'Social worker', number: 'L-99', state: 'Louisiana' }, categories: [{ name: 'ethics', minutes: 30 }], presenters: [{ name: 'Marcus Lee', credentials: 'MSW' }], location: 'Tulsa, Oklahoma' }, { approvals: [approval] })
+    const approval = { body: 'A board', number: '4711', statement: 'Region 6 is approved by A board, provider 4711.', validFrom: '2026-01-01', validTo: '2026-12-31', creditType: 'CEU', hours: 5.5, expiresAfterMonths: null }
+    const fields = sampleFields({ credentials: 'LCSW', license: { type: 'Social worker', number: 'L-99', state: 'Louisiana' }, presenters: [{ name: 'Marcus Lee', credentials: 'MSW' }], location: 'Tulsa, Oklahoma' }, { approvals: [approval], creditTypes: [{ name: 'ethics', hours: 0.5, modules: ['module-1'] }], expiresAfterMonths: 24 })
     const sheets = (await readPaper(await certificatePdf(fields))).sheets
     expect(sheets).toHaveLength(2)
-    const front = ['Certificate of Continuing Education', 'Renée Thibodeaux', 'LCSW', 'Social worker, license L-99, Louisiana', fields.title, fields.rule, approval.statement, '5.85', 'Online, self-paced, Tulsa, Oklahoma', 'December 11, 2026', 'Begun December 1, 2026', 'December 12, 2026', groupCode(fields.code), 'Joanna Aldrete, Lead Trainer', fields.provider.name, fields.notice]
-    const back = ['Module with the name 6', '61 minutes, revision 6', 'State who may start', '351 minutes of instruction', 'of these 0.5 in ethics', 'Marcus Lee, MSW', '1 Main Street, Baton Rouge, LA 70801', 'ce@training.example', '+1 225 555 0100', 'A board, number 4711', 'In force from January 1, 2026 to December 31, 2026', 'foundational, revision 3', 'Social worker, L-99, Louisiana', fields.notice, fields.rule, 'page 2 of 2']
+    const front = ['Certificate of Continuing Education', 'Renée Thibodeaux', 'LCSW', 'Social worker, license L-99, Louisiana', fields.title, fields.rule, approval.statement, '5.5', '0.5 in ethics', 'Online, self-paced, Tulsa, Oklahoma', 'Good through', 'December 11, 2028', 'December 11, 2026', 'Begun December 1, 2026', 'December 12, 2026', groupCode(fields.code), 'Joanna Aldrete, Lead Trainer', fields.provider.name, fields.notice]
+    const back = ['Module with the name 6', '61 minutes, revision 6', 'State who may start', '330 minutes of instruction', 'Good through December 11, 2028', '5.5 CEU', 'of these 0.5 in ethics', 'Marcus Lee, MSW', '1 Main Street, Baton Rouge, LA 70801', 'ce@training.example', '+1 225 555 0100', 'A board, number 4711', 'In force from January 1, 2026 to December 31, 2026', 'foundational, revision 3', 'Social worker, L-99, Louisiana', fields.notice, fields.rule, 'page 2 of 2']
     for (const words of front) expect(sheets[0]!.text).toContain(words)
     for (const words of back) expect(sheets[1]!.text).toContain(words)
     expectInItsPlace(sheets[0]!)
@@ -141,10 +141,10 @@ describe('the paper', () => {
   })
   test('holds long words everywhere, and goes on to a third page where it must', async () => {
     const long = 'Long words of every kind, said again and again until there is no room for them any more '
-    const approval = { body: long.repeat(2), number: '1'.repeat(40), statement: long.repeat(9), validFrom: null, validTo: null }
+    const approval = { body: long.repeat(2), number: '1'.repeat(40), statement: long.repeat(9), validFrom: null, validTo: null, creditType: long, hours: null, expiresAfterMonths: 12 }
     const modules = Array.from({ length: 14 }, (_, index) => ({ id: `m${index}`, title: long, minutes: 60, revision: 1, objectives: Array.from({ length: 6 }, () => long) }))
     const sheets = await sheetsFor({ name: sixty, credentials: long, license: { type: long, number: '9'.repeat(60), state: 'Texas' }, location: long, modules, presenters: [{ name: 'x'.repeat(200), credentials: null }], verifyUrl: `https://${'very-long-host.'.repeat(6)}example/verify/01ARZ3NDEKTSV4RRFFQ69G5FAV` },
-      { title: long.repeat(2), deliveryFormat: long, approvals: [approval, approval], provider: { name: long.repeat(2), address: long, email: `${'e'.repeat(60)}@x.example`, phone: null }, signatory: { name: long, title: long } })
+      { title: long.repeat(2), deliveryFormat: long, approvals: [approval, approval], provider: { name: long.repeat(2), address: long, email: `${'e'.repeat(60)}@x.example`, phone: null }, signatory: { name: long, title: long }, creditTypes: [1, 2, 3].map((each) => ({ name: `${long}${each}`, hours: each, modules: null })) })
     expect(sheets.length).toBeGreaterThan(2)
     for (const sheet of sheets) expectNothingOnTop(sheet)
     expectInItsPlace(sheets[0]!)

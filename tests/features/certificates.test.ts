@@ -213,7 +213,7 @@ describe('an end', () => {
     const pdf = await certificatePdf(fields)
     await app.db.transaction(async (tx) => {
       await tx.update(certificates).set({ supersededAt: new Date(), reason: 'The name was misspelled.' }).where(eq(certificates.id, old!.id))
-      await insertCertificate(tx, { code: newer, completionId: old!.completionId, personId: cleo.id, agencyId: null, fields, pdf, sha256: createHash('sha256').update(pdf).digest('hex'), issuedAt: new Date(), issuedBy: null })
+      await insertCertificate(tx, { code: newer, completionId: old!.completionId, personId: cleo.id, agencyId: null, fields, pdf, sha256: createHash('sha256').update(pdf).digest('hex'), issuedAt: new Date(), issuedBy: null, expiresOn: null, awardedReason: null, credential: null })
       await tx.update(certificates).set({ supersededBy: sql`(select id from certificates where code = ${newer})` }).where(eq(certificates.id, old!.id))
     })
     const page = await stranger().get(`/verify/${cleo.code}`)

@@ -68,7 +68,7 @@ export function curriculumFields (fields: Fields): CurriculumFields {
 }
 
 const noTerms: CertificateTerms = {
-  title: '', deliveryFormat: '', contactHours: null, provider: { name: '', address: null, email: null, phone: null }, signatory: { name: '', title: '' }, approvals: [],
+  title: '', deliveryFormat: '', contactHours: null, provider: { name: '', address: null, email: null, phone: null }, signatory: { name: '', title: '' }, creditTypes: [], expiresAfterMonths: null, approvals: [],
 }
 
 function certificateFields (fields: Fields): { certificate: CertificateTerms; hoursAt: Field<number> | null } {
@@ -89,6 +89,7 @@ function certificateFields (fields: Fields): { certificate: CertificateTerms; ho
     const approval = {
       body: text(group, 'body', 'Board') ?? '', number: text(group, 'number', 'A-100') ?? '', statement: text(group, 'statement', 'Approved by the Board, number A-100') ?? '',
       validFrom: group.text('valid_from', day)?.value ?? null, validTo: group.text('valid_to', day)?.value ?? null,
+      creditType: null, hours: null, expiresAfterMonths: null,
     }
     group.done()
     return approval

@@ -1,7 +1,7 @@
 /** SQL of completions and certificates. */
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Discipline, Phase } from '#src/domain/curriculum.ts'
-import type { PrintedFields } from '#src/domain/certificates.ts'
+import { frozenFields, type PrintedFields } from '#src/domain/certificates.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { agencies } from '#src/platform/db/schema/people.ts'
 import { attempts, sectionMarks } from '#src/platform/db/schema/learning.ts'
@@ -46,7 +46,10 @@ export async function insertCompletion (tx: Db, enrollmentId: number, completedA
   return row?.id ?? null
 }
 
-export type NewCertificate = { code: string; completionId: number; personId: number; agencyId: number | null; fields: PrintedFields; pdf: Buffer; sha256: string; issuedAt: Date; issuedBy: number | null }
+export type NewCertificate = {
+  code: string; completionId: number; personId: number; agencyId: number | null; fields: PrintedFields; pdf: Buffer; sha256: string; issuedAt: Date; issuedBy: number | null
+  expiresOn: string | null; awardedReason: string | null; credential: object | null
+}
 export async function insertCertificate (tx: Db, row: NewCertificate): Promise<void> {
   await tx.insert(certificates).values(row)
 }
@@ -60,12 +63,12 @@ export async function findCertificate (db: Db, code: string): Promise<Certificat
     supersededAt: certificates.supersededAt, supersededByCode: sql<string | null>`(select c.code from certificates c where c.id = ${certificates.supersededBy})`,
     revokedAt: certificates.revokedAt, reason: certificates.reason, agency: agencies.name,
   }).from(certificates).leftJoin(agencies, eq(agencies.id, certificates.agencyId)).where(eq(certificates.code, code))
-  return row ?? null
+  return row ? { ...row, fields: frozenFields(row.fields) } : null
 }
 
 export async function findPdf (db: Db, code: string): Promise<{ personId: number; pdf: Buffer; sha256: string; fields: PrintedFields } | null> {
   const [row] = await db.select({ personId: certificates.personId, pdf: certificates.pdf, sha256: certificates.sha256, fields: sql<PrintedFields>`${certificates.fields}` }).from(certificates).where(eq(certificates.code, code))
-  return row ?? null
+  return row ? { ...row, fields: frozenFields(row.fields) } : null
 }
 
 export type CertificateSummary = Pick<CertificateRow, 'code' | 'fields' | 'issuedAt' | 'supersededAt' | 'revokedAt'>
