@@ -50,7 +50,7 @@ export function credentialPayload ({ fields, origin, email, issuedAt, expiresOn 
         creditsAvailable: Number(fields.hours), inLanguage: 'en-US', version: String(fields.curriculumRevision),
       },
     },
-    evidence: [{ id, type: ['Evidence'], name: 'Modules completed', narrative: fields.modules.map(({ title, minutes, revision }, index) => `${index + 1}. ${title}: ${minutes} minutes, revision ${revision}`).join('\n') }],
+    ...(fields.modules.length === 0 ? {} : { evidence: [{ id, type: ['Evidence'], name: 'Modules completed', narrative: fields.modules.map(({ title, minutes, revision }, index) => `${index + 1}. ${title}: ${minutes} minutes, revision ${revision}`).join('\n') }] }),
     credentialStatus: { id: `${id}/status`, type: '1EdTechRevocationList' },
     credentialSchema: [{ id: 'https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json', type: '1EdTechJsonSchemaValidator2019' }],
     iss: issuer, jti: id, nbf: from, sub: `${id}#holder`, ...(until === null ? {} : { exp: until }),

@@ -133,9 +133,12 @@ export const table: Record<string, Row> = {
 
   'GET /certificates': all,
   'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
+  'GET /certificates/:code/credential': { whose: 'own or admin' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
-  'GET /verify': all, 'GET /verify/:code': all,
+  'GET /verify': all, 'GET /verify/:code': all, 'GET /verify/:code/status': all,
+  'POST /verify': { ...all, fields: { credential: 'eyJ.eyJ.sig' }, takesFiles: true },
+  'GET /.well-known/jwks.json': all, 'GET /issuer': all, 'GET /keys/:key': { ...all, ok: [404], params: () => ({ key: 'x'.repeat(43) }) }, // the name of a key is made anew each time
 
   'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,
   'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },

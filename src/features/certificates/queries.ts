@@ -48,20 +48,20 @@ export async function insertCompletion (tx: Db, enrollmentId: number, completedA
 
 export type NewCertificate = {
   code: string; completionId: number; personId: number; agencyId: number | null; fields: PrintedFields; pdf: Buffer; sha256: string; issuedAt: Date; issuedBy: number | null
-  expiresOn: string | null; awardedReason: string | null; credential: object | null
+  expiresOn: string | null; awardedReason: string | null; /** Kept as a JSON string, so that not a letter of it changes. */ credential: string | null
 }
 export async function insertCertificate (tx: Db, row: NewCertificate): Promise<void> {
   await tx.insert(certificates).values(row)
 }
 
-export type CertificateRow = { code: string; personId: number; fields: PrintedFields; sha256: string; issuedAt: Date; supersededAt: Date | null; supersededByCode: string | null; revokedAt: Date | null; reason: string | null; agency: string | null }
+export type CertificateRow = { code: string; personId: number; fields: PrintedFields; sha256: string; issuedAt: Date; supersededAt: Date | null; supersededByCode: string | null; revokedAt: Date | null; reason: string | null; agency: string | null; hasCredential: boolean }
 
 /** Whoever it belongs to. Without the bytes. */
 export async function findCertificate (db: Db, code: string): Promise<CertificateRow | null> {
   const [row] = await db.select({
     code: certificates.code, personId: certificates.personId, fields: sql<PrintedFields>`${certificates.fields}`, sha256: certificates.sha256, issuedAt: certificates.issuedAt,
     supersededAt: certificates.supersededAt, supersededByCode: sql<string | null>`(select c.code from certificates c where c.id = ${certificates.supersededBy})`,
-    revokedAt: certificates.revokedAt, reason: certificates.reason, agency: agencies.name,
+    revokedAt: certificates.revokedAt, reason: certificates.reason, agency: agencies.name, hasCredential: sql<boolean>`${certificates.credential} is not null`,
   }).from(certificates).leftJoin(agencies, eq(agencies.id, certificates.agencyId)).where(eq(certificates.code, code))
   return row ? { ...row, fields: frozenFields(row.fields) } : null
 }

@@ -6,9 +6,11 @@ import { NotFound } from '#src/platform/http/errors.ts'
 import { blankForm, fields, type Form, line, readForm } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
 import { certificatePage, certificateRow } from './certificate-page.ts'
+import { credentialRoutes } from './credential-routes.ts'
 import { attachment, fileName } from './file-name.ts'
 import { type CertificateRow, findCertificate, findPdf, listCertificates } from './queries.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
+import { findCredential } from './signing-key-queries.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 const RevocationForm = fields({ reason: line(5, 500, 'Say why, in 5 to 500 characters') })
@@ -20,6 +22,7 @@ const staff = { policy: 'certificates' } as const
 export function certificatesRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
   verifyRoutes(app, services)
+  credentialRoutes(app, services)
 
   /** Someone else's certificate and one that never was look alike. */
   const mayOpen = (request: FastifyRequest, holder: number): boolean => holder === request.person!.id || can(request.person!.grants, 'certificates')
@@ -48,6 +51,14 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
     reply.header('etag', etag).header('cache-control', 'private, no-cache')
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type('application/pdf').header('content-disposition', attachment(fileName(row.fields))).send(row.pdf)
+  })
+
+  /** As the specification has it for this form: plain text, in a file named .jwt. */
+  app.get<Numbered>('/certificates/:code/credential', { config: signedIn }, async (request, reply) => {
+    const row = await found(request)
+    const credential = await findCredential(db, row.code)
+    if (credential === null) throw new NotFound('a certificate of before there were credentials')
+    return reply.header('cache-control', 'private, no-cache').type('text/plain').header('content-disposition', attachment(fileName(row.fields, 'jwt'))).send(credential)
   })
 
   const revokePage = (row: CertificateRow, form: Form) => ({

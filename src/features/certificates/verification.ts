@@ -37,12 +37,12 @@ export function publicRecord (row: CertificateRow, now: Date): PublicRecord {
 
 const utc = (at: Date): string => `${fullDayText(at, 'UTC')}, ${clockText(at, 'UTC')} UTC`
 
-/** The same for people. */
-export function verificationPage (row: CertificateRow, now: Date) {
+/** The same for people. `proof`: what was found of a credential or a file that they brought. */
+export function verificationPage (row: CertificateRow, now: Date, proof: string | null = null) {
   const { fields } = row
   const status = statusOf(row)
   return {
-    number: groupCode(row.code), status, ...verdict(row, status),
+    number: groupCode(row.code), status, proof, ...verdict(row, status),
     counts: [
       { name: 'contact hours', figure: fields.hours }, { name: fields.modules.length === 1 ? 'module completed' : 'modules completed', figure: String(fields.modules.length) },
       status === 'valid' ? { name: 'status', figure: statusWords[status] } : { name: 'status', figure: statusWords[status], wrong: true as const },
