@@ -17,7 +17,7 @@ export const isPdf = (bytes: Buffer): boolean => bytes.subarray(0, 1024).include
 export function readPdf (bytes: Buffer): PaperFound {
   let token: string | null = null
   for (let at = bytes.indexOf('/EmbeddedFile'), tries = 0; at >= 0 && tries < most && token === null; at = bytes.indexOf('/EmbeddedFile', at + 1), tries++) token = tokenAfter(bytes, at)
-  const keywords = /\/Keywords \(([0-9A-Z]{26})\)/.exec(bytes.toString('latin1'))?.[1]
+  const keywords = /(?:\/Keywords \(|<pdf:Keywords>)([0-9A-Z]{26})[)<]/.exec(bytes.toString('latin1'))?.[1]
   return { code: keywords === undefined ? null : parseCode(keywords), token }
 }
 
