@@ -209,7 +209,7 @@ describe('keys', () => {
   test('are one at a time, however many are asked for at once', async () => {
     await Promise.all(Array.from({ length: 5 }, () => rotateSigningKey(app.services, null)))
     expect((await knownKeys(app.db)).filter(({ retiredAt }) => retiredAt === null)).toHaveLength(1)
-    await app.db.update(signingKeys).set({ retiredAt: new Date() })
+    await app.db.update(signingKeys).set({ retiredAt: new Date() }).where(sql`retired_at is null`)
     const made = await Promise.all(Array.from({ length: 5 }, () => app.db.transaction((tx) => signingKey(app.services, tx))))
     expect(new Set(made.map(({ thumbprint }) => thumbprint)).size).toBe(1)
   })
@@ -226,6 +226,11 @@ describe('keys', () => {
     expect(stored!.privateKey.includes(opened.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(16))).toBe(false)
     for (const lost of ['b'.repeat(32), null]) expect((await signs(lost)).thumbprint).not.toBe(thumbprint)
     expect((await judgeCredential(under('b'.repeat(32)), token)).verdict).toBe('genuine')
+  })
+
+  test('stay, below all code: nothing but retiring one is possible, and that once', async () => {
+    await expect(app.db.delete(signingKeys)).rejects.toMatchObject({ cause: { code: '23514' } })
+    for (const set of [{ retiredAt: null }, { privateKey: Buffer.from('x') }, { publicKey: Buffer.from('x') }, { createdAt: new Date() }]) await expect(app.db.update(signingKeys).set(set)).rejects.toMatchObject({ cause: { code: '23514' } })
   })
 
   test('stay found when the address of the site changes', async () => {

@@ -75,7 +75,8 @@ describe('a value that cannot be used is named, with what it must be', () => {
     ['DATABASE_URL', 'canary-7', /^DATABASE_URL must be an address like/],
     ['DATABASE_URL', 'postgres://trainer:canary-7%@host/gainful', /^DATABASE_URL must have every % of its name and password written as %25; it is not shown/],
     ['SMTP_URL', 'https://trainer:canary-7@host', /^SMTP_URL must be an address like smtps:\/\/name:password@mail.example.org; it is not shown/],
-  ])('%s holds a password and is not echoed', (name, value, expected) => {
+    ['SIGNING_SECRET', 'canary-7', /^SIGNING_SECRET must have at least 32 characters; it is not shown/],
+  ])('%s holds a secret and is not echoed', (name, value, expected) => {
     const message = said({ [name]: value })
     expect(message.split('\n')[1]!.trim()).toMatch(expected)
     expect(message).not.toContain('canary-7')
