@@ -19,3 +19,9 @@ export async function graduate (app: TestApp & { cohortId: number }, name: strin
   const [row] = await app.db.select({ code: certificates.code }).from(certificates).where(eq(certificates.personId, trainee.id))
   return { ...trainee, code: row!.code }
 }
+
+/** Header, payload and signature of a token, as they stand in it. */
+export const partsOf = (token: string): [string, string, string] => token.split('.') as [string, string, string]
+type Decoded = Record<string, unknown> & { kid: string; iss: string; credentialSubject: Record<string, unknown> & { identifier: [{ identityHash: string }, { identityHash: string; salt: string }] } }
+export const decoded = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Decoded
+export const encoded = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
