@@ -6,7 +6,8 @@ import { longestName, readName } from '#src/domain/names.ts'
 import { certificatePdf } from '#src/features/certificates/certificate-pdf.ts'
 import { canPrintName, oneLine, printable } from '#src/features/certificates/faces.ts'
 import { fit, wrap } from '#src/features/certificates/fit.ts'
-import { attachment, fileName } from '#src/features/certificates/file-name.ts'
+import { fileName } from '#src/features/certificates/file-name.ts'
+import { attachment } from '#src/platform/http/attachment.ts'
 import { readPaper, rolesOf, sampleFields, tagsOf, type Sheet } from '../support/paper.ts'
 
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -178,10 +179,17 @@ describe('words in a room', () => {
   })
 })
 
-test('a file is named by person, course and day, in every spelling that browsers read', () => {
+describe('a file', () => {
   const fields = { name: 'Zoë O’Connor-Łąk', curriculum: 'foundational', completedOn: '2026-12-11', code: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }
-  expect(fileName(fields)).toBe('O’Connor-Łąk_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf')
-  expect(attachment(fileName(fields))).toBe("attachment; filename=\"OConnor-ak_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf\"; filename*=UTF-8''O%E2%80%99Connor-%C5%81%C4%85k_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf")
-  expect(attachment(fileName({ ...fields, name: 'Дмитрий Щербаков' }))).toMatch(/filename="certificate_foundational_/)
-  expect(fileName({ ...fields, name: 'x ../..\\"a' })).not.toMatch(/[/\\"]|^\./)
+  test('is named by surname, given name, curriculum and day, in every spelling that browsers read', () => {
+    expect(fileName(fields)).toBe('O’Connor-Łąk_Zoë_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf')
+    expect(attachment(fileName(fields))).toBe("attachment; filename=\"OConnor-ak_Zoe_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf\"; filename*=UTF-8''O%E2%80%99Connor-%C5%81%C4%85k_Zo%C3%AB_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf")
+    expect(attachment(fileName({ ...fields, name: 'Дмитрий Щербаков' }))).toMatch(/filename="foundational_/)
+  })
+  test.each(['x ../..\\"a', '../../etc/passwd', '..', '. .', 'C:\\a b', '\u202egnp.exe A', '=cmd()', '-rf', 'Ng', '李 小明', 'محمد علي', 'W'.repeat(120), `${'Ẅ'.repeat(60)} ${'王'.repeat(59)}`, 'a\u0301'.repeat(60), ''])('of %j lies in no folder, hides nothing and is as short as file systems ask', (name) => {
+    const file = fileName({ ...fields, name, curriculum: 'c'.repeat(100) })
+    expect(file).toMatch(/^[^\p{C}\\/:*?"<>|.=-][^\p{C}\\/:*?"<>|]*_01ARZ3NDEKTSV4RRFFQ69G5FAV\.pdf$/u)
+    expect(file).not.toContain('..')
+    expect([Buffer.byteLength(file) <= 255, file.normalize('NFC') === file, file.isWellFormed()]).toEqual([true, true, true])
+  })
 })

@@ -28,7 +28,8 @@ export async function completeIfEarned (services: Services, tx: Db, enrollmentId
 
 type Earned = { release: Release; curriculumRevision: number; facts: EnrollmentFacts; modules: ModuleProgress[]; minutes: number; now: Date }
 
-function factsOf ({ release, curriculumRevision, facts, modules, minutes, now }: Earned): Omit<CertificateFacts, 'code' | 'verifyUrl'> {
+/** What is printed for somebody whose modules these are, completed now. */
+export function factsOf ({ release, curriculumRevision, facts, modules, minutes, now }: Earned): Omit<CertificateFacts, 'code' | 'verifyUrl'> {
   const began = [...facts.attempts.map((each) => each.startedAt), ...facts.marks.map((mark) => mark.markedAt), now].reduce((first, at) => (at < first ? at : first))
   const done = new Set(modules.filter((each) => each.state === 'done').map((each) => each.id))
   return {

@@ -6,7 +6,7 @@ import { mayTry, network } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
 import { findCertificate } from './queries.ts'
 import { keyAddress, knownKeys } from './signing-keys.ts'
-import { statusOf } from './verification.ts'
+import { statusOf } from './status.ts'
 
 const config = { policy: 'public' } as const
 
@@ -42,7 +42,7 @@ export function credentialRoutes (app: FastifyInstance, services: Services): voi
     const code = parseCode(request.params.code)
     const row = code && await findCertificate(db, code)
     if (!row) return open(reply, 0).code(404).send({ error: 'No certificate has this number.' })
-    const status = statusOf(row)
+    const status = statusOf(row, services.now())
     const { verifyUrl } = row.fields
     const ended = status === 'revoked' ? 'Withdrawn' : status === 'superseded' ? 'Replaced by a newer one' : null
     return open(reply, 0).send({ id: `${verifyUrl}/status`, issuer: issuerAt(new URL(verifyUrl).origin), revokedCredential: ended === null ? [] : [{ id: verifyUrl, revoked: true, revocationReason: ended }] })

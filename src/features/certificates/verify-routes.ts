@@ -9,6 +9,7 @@ import { readUpload, takeFiles } from '#src/platform/http/uploads.ts'
 import { mayTry, network } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
 import { judgeFile, judgeText } from './judge-brought.ts'
+import { mayOpen } from './may-open.ts'
 import { findCertificate } from './queries.ts'
 import { proofOf, unreadable, type Verdict, verdictOn } from './verdicts.ts'
 import { publicRecord, verificationPage } from './verification.ts'
@@ -38,7 +39,8 @@ export function verifyRoutes (app: FastifyInstance, services: Services): void {
     if (code !== null && code !== typed) return reply.redirect(`/verify/${code}${typed === request.params.code ? '' : '.json'}`, 303)
     const row = code && await findCertificate(db, code)
     if (!row) return wantsJson ? reply.code(404).send({ error: unknown }) : formAgain(reply, 404, typed, code === null ? withErrors({}, { code: malformed }) : withErrors({}, {}, unknown))
-    return wantsJson ? reply.send(publicRecord(row, services.now())) : reply.page('certificates/verify-result', verificationPage(row, services.now()))
+    const mayFollow = request.person !== null && mayOpen(request.person, row)
+    return wantsJson ? reply.send(publicRecord(row, services.now(), mayFollow)) : reply.page('certificates/verify-result', verificationPage(row, services.now(), mayFollow))
   })
 
   broughtRoute(app, services)
@@ -60,7 +62,7 @@ function broughtRoute (app: FastifyInstance, services: Services): void {
       if (file?.isTooLarge) return again(withErrors(input.values, { file: 'This file is larger than 5 MB. Ours are far smaller.' }), null)
       const hasFile = file !== null && file.bytes.length > 0
       const outcome = hasFile ? await judgeFile(services, file.bytes) : await judgeText(services, input.data.credential)
-      if (outcome.is === 'genuine') return reply.page('certificates/verify-result', verificationPage(outcome.row, services.now(), proofOf(outcome)))
+      if (outcome.is === 'genuine') return reply.page('certificates/verify-result', verificationPage(outcome.row, services.now(), request.person !== null && mayOpen(request.person, outcome.row), proofOf(outcome)))
       if (outcome.is === 'unreadable') return again(withErrors(input.values, { [hasFile || file?.name || input.data.credential === '' ? 'file' : 'credential']: file?.name && !hasFile ? 'This file is empty' : unreadable[outcome.why] }), null)
       return again(blankForm(), verdictOn(outcome))
     })
