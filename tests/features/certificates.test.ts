@@ -49,9 +49,9 @@ describe('a certificate', () => {
   test('is issued by the submission that earns it, with its fields, bytes and sum, and an audit line', async () => {
     const row = (await findCertificate(app.db, ada.code))!
     expect(row.fields).toMatchObject({ code: ada.code, name: 'Ada Łąk O’Brien', title: 'A Small Training', kind: 'completion', heading: 'Certificate of Completion', verifyUrl: `http://localhost/verify/${ada.code}` })
-    const [stored] = await app.db.select({ pdf: certificates.pdf, sha256: certificates.sha256 }).from(certificates).where(eq(certificates.code, ada.code))
+    const [stored] = await app.db.select({ pdf: certificates.pdf, sha256: certificates.sha256, credential: sql<string>`credential #>> '{}'` }).from(certificates).where(eq(certificates.code, ada.code))
     expect(createHash('sha256').update(stored!.pdf).digest('hex')).toBe(stored!.sha256)
-    expect(Buffer.compare(await certificatePdf(row.fields), stored!.pdf)).toBe(0)
+    expect(Buffer.compare(await certificatePdf(row.fields, stored!.credential), stored!.pdf)).toBe(0)
     const [line] = await app.db.$client`select action, actor_id from audit_entries where subject_id = ${ada.code}`
     expect(line).toEqual({ action: 'issued certificate', actor_id: null })
   })

@@ -140,12 +140,15 @@ export const table: Record<string, Row> = {
 
   'GET /certificates': all,
   'GET /certificates/:code': { whose: 'own or in reach' }, 'GET /certificates/:code/pdf': { whose: 'own or in reach' },
+  'GET /certificates/:code/credential': { whose: 'own or in reach' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
   'GET /certificates/:code/reissue': all, 'POST /certificates/:code/reissue': { ...all, fields: { reason: 'The name was misspelled.' } },
   'GET /certificates/issued': all, 'POST /certificates/issued/files': { ...all, fields: { ...issued, format: 'plain' } }, 'POST /certificates/issued/reissues': { ...all, fields: { ...issued, reason: 'Names were corrected.' } },
   'GET /certificates/awards': all, 'GET /certificates/awards/:enrollment': all, 'POST /certificates/awards/:enrollment': { ...all, fields: { completedOn: day, minutes: '60', reason: 'the training day, attended in person' } },
-  'GET /verify': all, 'GET /verify/:code': all,
+  'GET /verify': all, 'GET /verify/:code': all, 'GET /verify/:code/status': all,
+  'POST /verify': { ...all, fields: { credential: 'eyJ.eyJ.sig' }, takesFiles: true },
+  'GET /.well-known/jwks.json': all, 'GET /issuer': all, 'GET /keys/:key': { ...all, ok: [404], params: () => ({ key: 'x'.repeat(43) }) }, // the name of a key is made anew each time
 
   'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,
   'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },

@@ -27,7 +27,7 @@ export function certificatePage (row: CertificateRow, { isHolder, mayChange, tim
     modules: fields.modules.map(({ title, minutes, revision, objectives }) => ({ title, hint: `${minutes} minutes, revision ${revision}`, objectives })),
     about: aboutFacts(fields),
     qr: qrOf(fields.verifyUrl), verify: { href: `/verify/${code}`, parts: spoken(fields.verifyUrl).slice(0, -code.length).split(/(?<=[/.-])/).concat(code.match(/.{1,6}/g)!) },
-    pdfHref: `/certificates/${code}/pdf`, revokeHref: mayChange && isLive ? `/certificates/${code}/revoke` : null, reissueHref: mayChange && isLive ? `/certificates/${code}/reissue` : null,
+    pdfHref: `/certificates/${code}/pdf`, credentialHref: row.hasCredential ? `/certificates/${code}/credential` : null, revokeHref: mayChange && isLive ? `/certificates/${code}/revoke` : null, reissueHref: mayChange && isLive ? `/certificates/${code}/reissue` : null,
   }
 }
 

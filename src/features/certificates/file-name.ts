@@ -1,4 +1,4 @@
-/** What the PDF is called when it is saved. */
+/** What the PDF and the credential are called when they are saved. */
 import type { PrintedFields } from '#src/domain/certificates.ts'
 
 /** File systems take 255 bytes in all. */
@@ -20,8 +20,8 @@ function partOf (text: string): string {
  * surname_given_curriculum_date_number.pdf, so that a folder of them sorts by person. The surname is the last word of the name; the number makes every one unique. At most 255 bytes,
  * never a folder.
  */
-export function fileName ({ name, curriculum, completedOn, code }: Pick<PrintedFields, 'name' | 'curriculum' | 'completedOn' | 'code'>): string {
+export function fileName ({ name, curriculum, completedOn, code }: Pick<PrintedFields, 'name' | 'curriculum' | 'completedOn' | 'code'>, ending: 'pdf' | 'jwt' = 'pdf'): string {
   const words = name.trim().split(/\s+/)
   const parts = [partOf(words.at(-1)!), partOf(words.slice(0, -1).join(' '))].filter((part) => part !== '')
-  return `${[parts.length === 0 ? 'certificate' : parts.join('_'), curriculum.slice(0, 40), completedOn, code].join('_')}.pdf`
+  return `${[parts.length === 0 ? 'certificate' : parts.join('_'), curriculum.slice(0, 40), completedOn, code].join('_')}.${ending}`
 }

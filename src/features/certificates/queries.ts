@@ -52,13 +52,13 @@ export async function insertCompletion (tx: Db, enrollmentId: number, completedA
 
 export type NewCertificate = {
   code: string; completionId: number; personId: number; agencyId: number | null; fields: PrintedFields; pdf: Buffer; sha256: string; issuedAt: Date; issuedBy: number | null
-  expiresOn: string | null; awardedReason: string | null; credential: object | null
+  expiresOn: string | null; awardedReason: string | null; /** Kept as a JSON string, so that not a letter of it changes. */ credential: string | null
 }
 export async function insertCertificate (tx: Db, row: NewCertificate): Promise<void> {
   await tx.insert(certificates).values(row)
 }
 
-export type CertificateRow = Standing & { code: string; personId: number; fields: PrintedFields; sha256: string; issuedAt: Date; supersededByCode: string | null; reason: string | null; agencyId: number | null; agency: string | null; state: string | null }
+export type CertificateRow = Standing & { code: string; personId: number; fields: PrintedFields; sha256: string; issuedAt: Date; supersededByCode: string | null; reason: string | null; agencyId: number | null; agency: string | null; state: string | null; hasCredential: boolean }
 
 /** The time zone of a certificate's cohort. */
 const timeZoneOf = sql<string>`(select c.time_zone from completions k join enrollments e on e.id = k.enrollment_id join cohorts c on c.id = e.cohort_id where k.id = certificates.completion_id)`
@@ -69,7 +69,7 @@ export async function findCertificate (db: Db, code: string): Promise<Certificat
   const [row] = await db.select({
     code: certificates.code, personId: certificates.personId, fields: sql<PrintedFields>`${certificates.fields}`, sha256: certificates.sha256, issuedAt: certificates.issuedAt,
     ...standing, supersededByCode: sql<string | null>`(select c.code from certificates c where c.id = ${certificates.supersededBy})`,
-    reason: certificates.reason, agencyId: certificates.agencyId, agency: agencies.name, state: agencies.state,
+    reason: certificates.reason, agencyId: certificates.agencyId, agency: agencies.name, state: agencies.state, hasCredential: sql<boolean>`${certificates.credential} is not null`,
   }).from(certificates).leftJoin(agencies, eq(agencies.id, certificates.agencyId)).where(eq(certificates.code, code))
   return row ? { ...row, fields: frozenFields(row.fields) } : null
 }

@@ -7,11 +7,13 @@ import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { awardRoutes } from './award-routes.ts'
 import { certificatePage, certificateRow } from './certificate-page.ts'
+import { credentialRoutes } from './credential-routes.ts'
 import { fileName } from './file-name.ts'
 import { certificatesFor, handRoutes, type Numbered } from './hand-routes.ts'
 import { issuedRoutes } from './issued-routes.ts'
 import { mayOpen } from './may-open.ts'
 import { findPdf, listCertificates } from './queries.ts'
+import { findCredential } from './signing-key-queries.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 const signedIn = { policy: 'signed-in' } as const
@@ -19,6 +21,7 @@ const signedIn = { policy: 'signed-in' } as const
 export function certificatesRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
   verifyRoutes(app, services)
+  credentialRoutes(app, services)
 
   const found = certificatesFor(services)
 
@@ -42,6 +45,14 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
     reply.header('etag', etag).header('cache-control', 'private, no-cache')
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type('application/pdf').header('content-disposition', attachment(fileName(row.fields))).send(row.pdf)
+  })
+
+  /** As the specification has it for this form: plain text, in a file named .jwt. */
+  app.get<Numbered>('/certificates/:code/credential', { config: signedIn }, async (request, reply) => {
+    const row = await found(request)
+    const credential = await findCredential(db, row.code)
+    if (credential === null) throw new NotFound('a certificate of before there were credentials')
+    return reply.header('cache-control', 'private, no-cache').type('text/plain').header('content-disposition', attachment(fileName(row.fields, 'jwt'))).send(credential)
   })
 
   handRoutes(app, services)

@@ -40,12 +40,12 @@ export function publicRecord (row: CertificateRow, now: Date, mayFollow: boolean
 
 const utc = (at: Date): string => `${fullDayText(at, 'UTC')}, ${clockText(at, 'UTC')} UTC`
 
-/** The same for people. */
-export function verificationPage (row: CertificateRow, now: Date, mayFollow: boolean) {
+/** The same for people. `proof`: what was found of a credential or a file that they brought. */
+export function verificationPage (row: CertificateRow, now: Date, mayFollow: boolean, proof: string | null = null) {
   const { fields } = row
   const status = statusOf(row, now)
   return {
-    number: groupCode(row.code), status, ...verdict(row, status, mayFollow),
+    number: groupCode(row.code), status, proof, ...verdict(row, status, mayFollow),
     counts: [
       { name: 'contact hours', figure: fields.hours }, { name: fields.modules.length === 1 ? 'module completed' : 'modules completed', figure: String(fields.modules.length) },
       status === 'valid' ? { name: 'status', figure: statusWords[status] } : { name: 'status', figure: statusWords[status], wrong: true as const },
