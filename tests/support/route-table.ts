@@ -24,8 +24,8 @@ export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T;
 }
 
 export type Row = {
-  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. */
-  whose: 'all' | 'own' | 'own or admin' | 'in reach'
+  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. 'own or in reach': their holder does too, and trainers do. */
+  whose: 'all' | 'own' | 'in reach' | 'own or in reach'
   /** Who reaches a record of the one and of the other trainee, where that is not what `whose` says. */
   reachedBy?: Record<'trainee' | 'other trainee', RoleName[]>
   /** What a GET answers to whoever may see it; 200 unless given. */
@@ -58,6 +58,7 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
 /** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
@@ -148,10 +149,16 @@ export const table: Record<string, Row> = {
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
   'GET /certificates': all,
-  'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
+  'GET /certificates/:code': { whose: 'own or in reach' }, 'GET /certificates/:code/pdf': { whose: 'own or in reach' },
+  'GET /certificates/:code/credential': { whose: 'own or in reach' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
-  'GET /verify': all, 'GET /verify/:code': all,
+  'GET /certificates/:code/reissue': all, 'POST /certificates/:code/reissue': { ...all, fields: { reason: 'The name was misspelled.' } },
+  'GET /certificates/issued': all, 'POST /certificates/issued/files': { ...all, fields: { ...issued, format: 'plain' } }, 'POST /certificates/issued/reissues': { ...all, fields: { ...issued, reason: 'Names were corrected.' } },
+  'GET /certificates/awards': all, 'GET /certificates/awards/:enrollment': all, 'POST /certificates/awards/:enrollment': { ...all, fields: { completedOn: day, minutes: '60', reason: 'the training day, attended in person' } },
+  'GET /verify': all, 'GET /verify/:code': all, 'GET /verify/:code/status': all,
+  'POST /verify': { ...all, fields: { credential: 'eyJ.eyJ.sig' }, takesFiles: true },
+  'GET /.well-known/jwks.json': all, 'GET /issuer': all, 'GET /keys/:key': { ...all, ok: [404], params: () => ({ key: 'x'.repeat(43) }) }, // the name of a key is made anew each time
 
   'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,
   'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },
