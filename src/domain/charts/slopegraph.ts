@@ -65,12 +65,12 @@ export function courses (about: About, stops: readonly string[], lines: readonly
   const lastOf = ({ values }: Course): number => values.findLastIndex((value) => value !== null)
   const drawn = lines.filter((each) => lastOf(each) >= 0)
   if (drawn.length === 0) return nothingToDraw(about, 'There is nothing to draw yet.')
-  const labels = drawn.map(({ name }) => wrapped(name, stops.length > 2 ? 14 : 16)), tall = labels.map((each) => 8 + 18 * each.length)
+  const labels = drawn.map(({ name }) => wrapped(name, stops.length > 2 ? 12 : 16)), tall = labels.map((each) => 8 + 18 * each.length)
   const plot = Math.max(240, tall.reduce((sum, each) => sum + each, 0)), y = (score: number) => heightOf(score, plot)
-  const x = stops.length > 2 ? [18, 36, 54] : [20, 46], end = x.at(stops.length - 1)!
+  const x = stops.length > 2 ? [22, 38, 54] : [22, 46], end = x.at(stops.length - 1)!
   const ends = spread(drawn.map((each) => y(each.values[lastOf(each)]!)), (index) => tall[index]!, top - 14, top + plot + 14)
   // Lines that begin together share their number.
-  const begin = [...new Map(drawn.flatMap(({ values }) => (values[0] == null ? [] : [[plain(values[0], 0), y(values[0])] as const])))]
+  const begin = [...new Map(drawn.flatMap(({ values }) => (values[0] == null ? [] : [[plain(values[0]), y(values[0])] as const])))]
   const starts = spread(begin.map(([, place]) => place), () => 18, top - 10, top + plot + 10)
   const marks = drawn.map(({ name, values }, index) => {
     const known = values.flatMap((value, stop) => (value === null ? [] : [{ value, stop, x: `${x[stop]!}%`, y: y(value) }]))
@@ -82,7 +82,7 @@ export function courses (about: About, stops: readonly string[], lines: readonly
       line('leader', last.stop < stops.length - 1 ? `${end}%` : last.x, last.y, `${end + 4}%`, label),
       ...known.map((each) => dot(['pre', 'post', 'post later'][each.stop]!, each.x, each.y, each.stop === 0 ? 5.5 : 6.5)),
       ...known.filter(({ stop }) => stop === 2).map((each) => dot('core', each.x, each.y, 2)),
-      `<text x="${end + 4}%" y="${first.toFixed(1)}"><title>${escaped(name)}</title><tspan class="strong" x="${end + 4}%" dx="4">${plain(last.value, 0)}</tspan>${lines.map((each, at) => `<tspan${at === 0 ? ' dx="6"' : ` x="${end + 4}%" dx="4" dy="18"`}>${escaped(isolated(each))}</tspan>`).join('')}</text>`,
+      `<text x="${end + 4}%" y="${first.toFixed(1)}"><title>${escaped(name)}</title><tspan class="strong" x="${end + 4}%" dx="4">${plain(last.value)}</tspan>${lines.map((each, at) => `<tspan${at === 0 ? ' dx="6"' : ` x="${end + 4}%" dx="4" dy="18"`}>${escaped(isolated(each))}</tspan>`).join('')}</text>`,
     ].join('')
   }).join('')
   const heads = stops.flatMap((stop, index) => wrapped(stop, 9).toReversed().map((each, up) => words('soft middle', `${x[index]!}%`, 27 - 16 * up, each))).join('')
