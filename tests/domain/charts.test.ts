@@ -149,6 +149,13 @@ describe('labels', () => {
   test('a name takes two lines at most', () => expect([wrapped('Why IPS', 16), wrapped('Managing for results in counties', 16), wrapped('x'.repeat(20), 16), wrapped('', 16)]).toEqual([['Why IPS'], ['Managing for', 'results in…'], [`${'x'.repeat(15)}…`], ['']]))
 })
 
+test('months have their names as far as there is room, a new year first', () => {
+  const over = (...months: string[]) => parsed(engagement(about, { months, unit: 'calls', kind: 'count', rows: [{ name: 'a', values: months.map(() => 1), total: '', hidden: null }] }).axis!).texts
+  expect(over('Sep 2026', 'Oct', 'Nov', 'Dec', 'Jan 2027', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug')).toEqual(['Sep 2026', 'Jan 2027', 'Apr', 'Jul'])
+  expect(over('Dec 2026', 'Jan 2027', 'Feb', 'Mar', 'Apr')).toEqual(['Jan 2027', 'Mar'])
+  expect(over('Sep', 'Oct')).toEqual(['Sep', 'Oct'])
+})
+
 test('a crowd is counted in bands, and the caption says so', () => {
   const lines = Array.from({ length: mostLines + 1 }, (_, index) => ({ name: null, before: index, after: 100 - index }))
   expect(slopegraph(about, lines).notes.join(' ')).toContain('bands of 20 points')

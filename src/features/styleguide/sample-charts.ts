@@ -80,7 +80,7 @@ const retentions = [
   retention(about('kept-one', 'One group'), { rows: kept.slice(0, 1), later: '3 months on' }),
   retention(about('kept-many', 'More than eight'), { rows: [...kept, ...kept.map((row) => ({ ...row, name: `${row.name}, intensive` }))], later: '3 months on' }),
 ]
-const months = ['Sep', 'Oct', 'Nov', 'Dec', 'Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug']
+const months = ['Sep 2026', 'Oct', 'Nov', 'Dec', 'Jan 2027', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug']
 const calls = (row: number, length: number): (number | null)[] => steps(length, 0, 24).map((value, index) => (index >= length - row ? null : Math.round(value / (row + 1))))
 const engagements = [
   engagement(about('calls', 'Coaching calls attended, by agency and month', 'People enrolled in the month.'), { months, unit: 'calls attended', kind: 'count', rows: [...agencies.slice(0, 4).map(({ name }, index) => ({ name, values: calls(index, 12), total: `${120 - 30 * index} calls`, hidden: null })), { name: 'Redbud Counseling', values: [], total: '', hidden: 'Nobody is enrolled.' }] }),
