@@ -24,8 +24,8 @@ export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T;
 }
 
 export type Row = {
-  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. */
-  whose: 'all' | 'own' | 'own or admin' | 'in reach'
+  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. 'own or in reach': their holder does too, and trainers do. */
+  whose: 'all' | 'own' | 'in reach' | 'own or in reach'
   /** What a GET answers to whoever may see it; 200 unless given. */
   ok?: number[]
   /** What an address that names nothing is answered with; 404 unless given. */
@@ -47,6 +47,7 @@ const person = { name: 'Somebody New', email }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
 const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
+const settings = { deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', reminderDays: '7', seen: '', like: '' }
 const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
 const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
 /** Number and token of a link to do without a kind of mail. */
@@ -55,6 +56,7 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
 const bare = { whose: 'all', fields: null } as const
@@ -126,15 +128,23 @@ export const table: Record<string, Row> = {
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
 
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
-  'POST /cohorts': { ...all, fields: cohort }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
+  'POST /cohorts': { ...all, fields: { ...cohort, ...settings } }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
   'POST /cohorts/:cohort/enrollments': { ...all, fields: (_program, records) => ({ person: String(records.person) }), lists: ['person'] },
-  'POST /cohorts/:cohort/enrollments/:enrollment/withdrawal': bare,
+  'POST /cohorts/:cohort/closing': bare, 'POST /cohorts/:cohort/reopening': bare,
+  'POST /cohorts/:cohort/withdrawals': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
+  'POST /cohorts/:cohort/returns': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
+  'GET /cohorts/:cohort/codes': all, 'POST /cohorts/:cohort/codes': { ...all, fields: { lastDay: '2000-01-01', most: '30' } }, 'POST /cohorts/:cohort/codes/:code/ending': { ...bare, params: () => ({ code: 1 }) },
+  'GET /join': all, 'GET /join/:code': { ...all, params: ({ joinCode }) => ({ code: joinCode }) },
+  'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
   'GET /certificates': all,
-  'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
+  'GET /certificates/:code': { whose: 'own or in reach' }, 'GET /certificates/:code/pdf': { whose: 'own or in reach' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
+  'GET /certificates/:code/reissue': all, 'POST /certificates/:code/reissue': { ...all, fields: { reason: 'The name was misspelled.' } },
+  'GET /certificates/issued': all, 'POST /certificates/issued/files': { ...all, fields: { ...issued, format: 'plain' } }, 'POST /certificates/issued/reissues': { ...all, fields: { ...issued, reason: 'Names were corrected.' } },
+  'GET /certificates/awards': all, 'GET /certificates/awards/:enrollment': all, 'POST /certificates/awards/:enrollment': { ...all, fields: { completedOn: day, minutes: '60', reason: 'the training day, attended in person' } },
   'GET /verify': all, 'GET /verify/:code': all,
 
   'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,

@@ -5,6 +5,7 @@ import { answerWith } from '#src/platform/http/errors.ts'
 import { blankForm, type Form, withErrors } from '#src/platform/http/forms.ts'
 import { mayTry, network } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
+import { mayOpen } from './may-open.ts'
 import { findCertificate } from './queries.ts'
 import { publicRecord, verificationPage } from './verification.ts'
 
@@ -33,7 +34,8 @@ export function verifyRoutes (app: FastifyInstance, services: Services): void {
     if (code !== null && code !== typed) return reply.redirect(`/verify/${code}${typed === request.params.code ? '' : '.json'}`, 303)
     const row = code && await findCertificate(db, code)
     if (!row) return wantsJson ? reply.code(404).send({ error: unknown }) : formAgain(reply, 404, typed, code === null ? withErrors({}, { code: malformed }) : withErrors({}, {}, unknown))
-    return wantsJson ? reply.send(publicRecord(row, services.now())) : reply.page('certificates/verify-result', verificationPage(row, services.now()))
+    const mayFollow = request.person !== null && mayOpen(request.person, row)
+    return wantsJson ? reply.send(publicRecord(row, services.now(), mayFollow)) : reply.page('certificates/verify-result', verificationPage(row, services.now(), mayFollow))
   })
 }
 
