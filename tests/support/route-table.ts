@@ -44,6 +44,7 @@ export type Row = {
 
 const email = 'somebody.new@agency.example'
 const person = { name: 'Somebody New', email }
+const profile = { name: 'Somebody New', printedName: 'Somebody New', credentials: '', licenseType: '', licenseNumber: '', licenseState: '' }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
 const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
@@ -131,7 +132,10 @@ export const table: Record<string, Row> = {
   'POST /cohorts/:cohort/enrollments/:enrollment/withdrawal': bare,
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
-  'GET /certificates': all,
+  'GET /certificates': all, 'GET /certificates/transcript': all, 'GET /certificates/transcript/pdf': all, 'GET /certificates/transcript/csv': all,
+  'POST /certificates/name': { ...all, fields: { shown: 'Nobody of that name' } },
+  'GET /account/profile': all,
+  'POST /account/profile': { ...all, fields: { ...profile, shown: 'Another', do: 'save' } },
   'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },

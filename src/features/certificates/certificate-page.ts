@@ -1,10 +1,15 @@
 /** The certificate as a page: everything that the paper says, for every reader, and where it stands today. */
 import type { PrintedFields } from '#src/domain/certificates.ts'
 import { fullDayText } from '#src/domain/moments.ts'
+import { findProfile } from '#src/features/accounts/profile-queries.ts'
+import type { Db } from '#src/platform/db/client.ts'
 import { canPrintName } from './faces.ts'
 import { dayOf, spoken } from './front-page.ts'
 import { qrOf } from '#src/platform/qr.ts'
+import { namePreview } from './name-preview.ts'
 import type { CertificateRow, CertificateSummary } from './queries.ts'
+import type { WaitingBlock } from './views.ts'
+import { listWaiting } from './waiting-queries.ts'
 import { statusOf, statusWords } from './verification.ts'
 
 type Fact = { name: string; text: string }
@@ -61,5 +66,18 @@ export function certificateRow ({ code, fields, revokedAt, supersededAt }: Certi
   return {
     href: `/certificates/${code}`, title: fields.title, hint: `${fields.hours} contact hours. Completed ${dayOf(fields.completedOn)}.`, number: fields.codeText,
     ended: status === 'valid' ? null : statusWords[status], pdfHref: `/certificates/${code}/pdf`,
+  }
+}
+
+/** What waits for this person's name; null where nothing does. */
+export async function waitingBlock (db: Db, personId: number): Promise<WaitingBlock | null> {
+  const waiting = await listWaiting(db, { personId })
+  if (waiting.length === 0) return null
+  const profile = (await findProfile(db, personId))!
+  const preview = namePreview({ name: profile.printedName, credentials: profile.credentials || null, license: profile.license })
+  const cohorts = waiting.map(({ cohort }) => cohort).join(' and ')
+  return {
+    title: waiting.length === 1 ? 'Your certificate waits for your name' : `${waiting.length} certificates wait for your name`, shown: profile.printedName, preview,
+    lines: [`You have completed ${cohorts}. ${preview === null ? 'Your name has letters that the certificate cannot print, so write it once more.' : 'Is this your name as it stands on your license? It is printed so, and stays so.'}`],
   }
 }

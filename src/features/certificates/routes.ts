@@ -5,10 +5,12 @@ import { groupCode, parseCode } from '#src/domain/certificates.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import { blankForm, fields, type Form, line, readForm } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
-import { certificatePage, certificateRow } from './certificate-page.ts'
+import { certificatePage, certificateRow, waitingBlock } from './certificate-page.ts'
 import { attachment, fileName } from './file-name.ts'
+import { profileRoutes } from './profile-routes.ts'
 import { type CertificateRow, findCertificate, findPdf, listCertificates } from './queries.ts'
 import { revokeCertificate } from './revoke-certificate.ts'
+import { transcriptRoutes } from './transcript-routes.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 const RevocationForm = fields({ reason: line(5, 500, 'Say why, in 5 to 500 characters') })
@@ -20,6 +22,8 @@ const staff = { policy: 'certificates' } as const
 export function certificatesRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
   verifyRoutes(app, services)
+  profileRoutes(app, services)
+  transcriptRoutes(app, services)
 
   /** Someone else's certificate and one that never was look alike. */
   const mayOpen = (request: FastifyRequest, holder: number): boolean => holder === request.person!.id || can(request.person!.grants, 'certificates')
@@ -30,8 +34,12 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
     return row
   }
 
-  app.get('/certificates', { config: signedIn }, async (request, reply) =>
-    reply.page('certificates/certificates', { rows: (await listCertificates(db, request.person!.id)).map(certificateRow) }))
+  app.get<{ Querystring: { done?: unknown } }>('/certificates', { config: signedIn }, async (request, reply) => {
+    const { id } = request.person!
+    const [rows, waiting] = await Promise.all([listCertificates(db, id), waitingBlock(db, id)])
+    const notice = request.query.done === 'issued' && rows.length > 0 && waiting === null ? 'Your name is confirmed, and what was waiting is issued.' : null
+    return reply.page('certificates/certificates', { notice, waiting, rows: rows.map(certificateRow) })
+  })
 
   app.get<Numbered>('/certificates/:code', { config: signedIn }, async (request, reply) => {
     const row = await found(request)
