@@ -77,6 +77,10 @@ export interface Parts {
   'mail/layout': { title: string; mark?: string; body: Html }
   'mail/invitation': { name: string; url: string }
   'mail/invitation.text': { name: string; url: string }
+  'mail/email-link': { name: string; url: string }
+  'mail/email-link.text': { name: string; url: string }
+  'mail/email-known': { name: string }
+  'mail/email-known.text': { name: string }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }

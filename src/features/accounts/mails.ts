@@ -16,6 +16,13 @@ export const resetMail = ({ to, name, url }: To): Mail =>
 export const securityMail = ({ to, name, what }: { to: string; name: string; what: string }): Mail =>
   ({ kind: 'security notice', to, subject: 'Your sign-in was changed', ...mailBodies('security-notice', { name, what }), secret: false })
 
+export const emailLinkMail = ({ to, name, url }: To): Mail =>
+  ({ kind: 'address to prove', to, subject: 'Add this address to your account', ...mailBodies('email-link', { name, url }), secret: true })
+
+/** To the owner of an address that another account asked for. */
+export const emailKnownMail = ({ to, name }: { to: string; name: string }): Mail =>
+  ({ kind: 'address known', to, subject: 'This address has an account already', ...mailBodies('email-known', { name }), secret: false })
+
 /** Tells a person, where there is a mail server, what was done to the way they sign in. `what` is a sentence without a secret. */
 export async function tellPerson (services: Services, tx: Db, personId: number, what: string): Promise<void> {
   const person = services.mailer.configured ? await findPerson(tx, personId) : null

@@ -66,7 +66,7 @@ export function personRoutes (app: FastifyInstance, services: Services): void {
     const file = await fileOf(request)
     const input = readForm(request, DetailsForm)
     if (!input.ok) return again(request, reply, file, { details: input.form })
-    if (!await db.transaction((tx) => changePerson(tx, { ...input.data, personId: file.id, by: request.person!.id }))) return again(request, reply, file, { details: withErrors(input.values, { email: 'Somebody else here has this e-mail' }) })
+    if (!await db.transaction((tx) => changePerson(services, tx, { ...input.data, personId: file.id, by: request.person!.id }))) return again(request, reply, file, { details: withErrors(input.values, { email: 'Somebody else here has this e-mail' }) })
     return back(reply, file, 'details')
   })
 
