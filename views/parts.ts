@@ -6,6 +6,7 @@ import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
 import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
+import type { LeavingView } from '../src/features/admin/views.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
@@ -62,6 +63,7 @@ export interface Parts {
   'accounts/_secret': { secret: SecretToTake; form: Form; action: string; inside: Html }
   'certificates/_name': { preview: NamePreview | null }
   'certificates/_waiting': { waiting: WaitingBlock }
+  'admin/_leaving': LeavingView
   'admin/_audit': { audit: AuditLine[] }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 

@@ -88,6 +88,8 @@ export const table: Record<string, Row> = {
   'POST /sign-in/passkey': { ...all, fields: { credential: '{}', next: '/' } },
   'POST /sign-in/with/:provider': { ...all, params: noProvider, fields: { next: '/' } },
   'GET /sign-in/with/:provider/return': { ...all, ok: [404], params: noProvider },
+  'GET /account/data': all, 'POST /account/data/copies': bare, 'GET /account/data/erasing': all, 'POST /account/data/erasure': { ...all, fields: { sure: 'no' } }, 'GET /erased': all,
+  'GET /people/:person/erasing': all, 'POST /people/:person/erasure': { ...all, fields: { reason: 'nothing', sure: 'yes' } },
   'GET /account/emails': all, 'POST /account/emails': { ...all, fields: { email } },
   'POST /account/emails/:email/first': { ...own, fields: null }, 'POST /account/emails/:email/removal': { ...own, fields: null },
   'GET /emails/:token': { ...own, params: (_program, records) => ({ token: records.emailLink.split('/').at(-1)! }) }, 'POST /emails/:token': { ...own, params: noToken, fields: null },

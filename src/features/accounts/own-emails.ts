@@ -3,7 +3,6 @@
  * known when somebody is invited or comes in a roster. Mails go to the first one. Whoever asks for an address that somebody else has learns nothing: a mail tells its owner.
  */
 import { audit } from '#src/platform/audit.ts'
-import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
 import { Refused } from '#src/platform/http/forms.ts'
 import { cancelSecretMails, queueMail } from '#src/platform/mail.ts'
@@ -11,7 +10,7 @@ import { mayTry } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
 import { deleteEmail, findOwner, insertEmail, listAskedEmails, listEmails, lockEmails, updateEmailLinksEnded, updateFirstEmail } from './email-queries.ts'
 import { judgeLink, makeLink, useLink } from './links.ts'
-import { emailKnownMail, emailLinkMail, securityMail } from './mails.ts'
+import { emailKnownMail, emailLinkMail, securityMail, tellPerson } from './mails.ts'
 import { findPerson, lockPerson, updateLinksEnded } from './queries.ts'
 
 /** Enough for a life in several agencies, and few enough to stay a person. */
@@ -32,7 +31,7 @@ export async function askForEmail (services: Services, given: { personId: number
     await updateEmailLinksEnded(tx, email)
     if ((await listAskedEmails(tx, personId)).length >= mostEmails) throw new Refused('email', 'Several addresses wait for their link to be opened. Open one of those mails first.')
     const url = services.origin() + await makeLink(tx, { purpose: 'email', personId, email, by: personId })
-    await queueMail(tx, emailLinkMail({ to: email, name: person.name, url }))
+    await queueMail(tx, emailLinkMail({ personId, to: email, name: person.name, url }))
     await audit(tx, { actor: personId, action: 'asked for a further address', subject: 'person', subjectId: personId })
   })
 }
@@ -50,7 +49,7 @@ export async function proveEmail (services: Services, given: { personId: number;
     if ((await listEmails(tx, given.personId)).length + 1 >= mostEmails) return false
     const id = await insertEmail(tx, given.personId, link.email)
     await audit(tx, { actor: given.personId, action: 'proved a further address', subject: 'person', subjectId: given.personId, details: { address: id } })
-    await tell(services, tx, given.personId, 'A further e-mail address was added to your account. You can sign in with it.')
+    await tellPerson(services, tx, given.personId, 'A further e-mail address was added to your account. You can sign in with it.')
     return true
   })
 }
@@ -62,7 +61,7 @@ export async function makeFirst (services: Services, given: { personId: number; 
     const before = (await findPerson(tx, given.personId))!.email
     const email = await deleteEmail(tx, given.personId, given.emailId)
     if (email === null) throw new NotFound('no such address')
-    await tell(services, tx, given.personId, 'Mails of your account go to another address of yours from now on. You can still sign in with this one.')
+    await tellPerson(services, tx, given.personId, 'Mails of your account go to another address of yours from now on. You can still sign in with this one.')
     await updateFirstEmail(tx, given.personId, email)
     const kept = await insertEmail(tx, given.personId, before)
     await audit(tx, { actor: given.personId, action: 'changed first address', subject: 'person', subjectId: given.personId, details: { before: kept } })
@@ -78,13 +77,7 @@ export async function removeEmail (services: Services, given: { personId: number
     await updateLinksEnded(tx, given.personId, 'reset')
     await cancelSecretMails(tx, email)
     await audit(tx, { actor: given.personId, action: 'removed an address', subject: 'person', subjectId: given.personId, details: { address: given.emailId } })
-    await tell(services, tx, given.personId, 'An e-mail address was removed from your account.')
-    if (services.mailer.configured) await queueMail(tx, securityMail({ to: email, name: (await findPerson(tx, given.personId))!.name, what: 'This address was removed from your account. It signs nobody in any more.' }))
+    await tellPerson(services, tx, given.personId, 'An e-mail address was removed from your account.')
+    if (services.mailer.configured) await queueMail(tx, securityMail({ personId: given.personId, to: email, name: (await findPerson(tx, given.personId))!.name, what: 'This address was removed from your account. It signs nobody in any more.' }))
   })
-}
-
-/** To the first address, as it is at this moment. */
-async function tell (services: Services, tx: Db, personId: number, what: string): Promise<void> {
-  const person = (await findPerson(tx, personId))!
-  if (services.mailer.configured) await queueMail(tx, securityMail({ to: person.email, name: person.name, what }))
 }

@@ -84,9 +84,9 @@ export async function updatePerson (db: Db, id: number, given: { name: string; e
   await db.update(people).set(given).where(eq(people.id, id))
 }
 
-/** False when nothing changed: it was so already, or there is no such person. */
+/** False when nothing changed: it was so already, or there is no such person. Nobody who was erased comes back. */
 export async function updateDisabled (db: Db, id: number, isDisabled: boolean): Promise<boolean> {
-  const rows = await db.update(people).set({ disabledAt: isDisabled ? sql`now()` : null }).where(and(eq(people.id, id), isDisabled ? isNull(people.disabledAt) : sql`${people.disabledAt} is not null`)).returning({ id: people.id })
+  const rows = await db.update(people).set({ disabledAt: isDisabled ? sql`now()` : null }).where(and(eq(people.id, id), isDisabled ? isNull(people.disabledAt) : sql`${people.disabledAt} is not null and ${people.erasedAt} is null`)).returning({ id: people.id })
   return rows.length > 0
 }
 

@@ -50,7 +50,7 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
   app.get<Numbered>('/certificates/:code/pdf', { config: signedIn }, async (request, reply) => {
     const code = parseCode(request.params.code)
     const row = code && await findPdf(db, code)
-    if (!row || !mayOpen(request, row.personId)) throw new NotFound('no such certificate')
+    if (!row || row.pdf.length === 0 || !mayOpen(request, row.personId)) throw new NotFound('no such certificate')
     const etag = `"${row.sha256}"`
     // The bytes never change, but who may have them does: the browser asks each time.
     reply.header('etag', etag).header('cache-control', 'private, no-cache')
