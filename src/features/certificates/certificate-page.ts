@@ -2,7 +2,7 @@
 import type { PrintedFields } from '#src/domain/certificates.ts'
 import { fullDayText } from '#src/domain/moments.ts'
 import { findProfile } from '#src/features/accounts/profile-queries.ts'
-import type { Db } from '#src/platform/db/client.ts'
+import type { Services } from '#src/services.ts'
 import { canPrintName } from './faces.ts'
 import { dayOf, spoken } from './front-page.ts'
 import { qrOf } from '#src/platform/qr.ts'
@@ -70,14 +70,15 @@ export function certificateRow ({ code, fields, revokedAt, supersededAt }: Certi
 }
 
 /** What waits for this person's name; null where nothing does. */
-export async function waitingBlock (db: Db, personId: number): Promise<WaitingBlock | null> {
+export async function waitingBlock ({ db, curricula }: Services, personId: number): Promise<WaitingBlock | null> {
   const waiting = await listWaiting(db, { personId })
   if (waiting.length === 0) return null
   const profile = (await findProfile(db, personId))!
   const preview = namePreview({ name: profile.printedName, credentials: profile.credentials || null, license: profile.license })
-  const cohorts = waiting.map(({ cohort }) => cohort).join(' and ')
+  const titleOf = new Map((await curricula.list()).map(({ id, title }) => [id, title]))
+  const titles = waiting.map(({ curriculum }) => titleOf.get(curriculum) ?? curriculum).join(' and ')
   return {
     title: waiting.length === 1 ? 'Your certificate waits for your name' : `${waiting.length} certificates wait for your name`, shown: profile.printedName, preview,
-    lines: [`You have completed ${cohorts}. ${preview === null ? 'Your name has letters that the certificate cannot print, so write it once more.' : 'Is this your name as it stands on your license? It is printed so, and stays so.'}`],
+    lines: [`You have completed ${titles}. ${preview === null ? 'Your name has letters that the certificate cannot print, so write it once more.' : 'Is this your name as it stands on your license? It is printed so, and stays so.'}`],
   }
 }

@@ -36,7 +36,7 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
 
   app.get<{ Querystring: { done?: unknown } }>('/certificates', { config: signedIn }, async (request, reply) => {
     const { id } = request.person!
-    const [rows, waiting] = await Promise.all([listCertificates(db, id), waitingBlock(db, id)])
+    const [rows, waiting] = await Promise.all([listCertificates(db, id), waitingBlock(services, id)])
     const notice = request.query.done === 'issued' && rows.length > 0 && waiting === null ? 'Your name is confirmed, and what was waiting is issued.' : null
     return reply.page('certificates/certificates', { notice, waiting, rows: rows.map(certificateRow) })
   })

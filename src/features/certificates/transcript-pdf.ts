@@ -1,5 +1,5 @@
 /** The transcript on paper: the certificate's letters, colors and rules, one training after another, totals at the end. */
-import { printable, widthOf } from './faces.ts'
+import { canPrintName, faceOfName, oneLine, printable, widthOf } from './faces.ts'
 import { wrap } from './fit.ts'
 import { dayOf, spoken } from './front-page.ts'
 import { colors, letter, Paper, type Part, type Style } from './paper.ts'
@@ -46,7 +46,14 @@ function text (paper: Paper, role: 'H1' | 'H2' | 'P', said: Said, x: number, y: 
 function drawHead (paper: Paper, transcript: Transcript): number {
   const width = right - margin
   let y = text(paper, 'H1', { text: 'Transcript', style: { size: 15, color: colors.soft } }, margin, margin + 12, width)
-  y = text(paper, 'P', { text: [transcript.name, transcript.credentials].filter(Boolean).join(', '), style: { size: 26, weight: 'bold' } }, margin, y + 14, width)
+  // The mark of the certificate: hollow is before, filled is after.
+  paper.decoration((document) => {
+    document.lineWidth(2.5).lineCap('round').moveTo(right - 48, margin + 22).lineTo(right - 9, margin + 2).stroke(colors.pine).lineCap('butt')
+    document.circle(right - 52, margin + 24, 5).fillAndStroke('#ffffff', colors.pine).circle(right - 6, margin, 6).fillAndStroke(colors.marigold, colors.pine)
+  })
+  // No name is set in two hands.
+  y = text(paper, 'P', { text: transcript.name, style: { size: 26, weight: 'bold', only: canPrintName(transcript.name) ? faceOfName(oneLine(transcript.name), 'bold') : null } }, margin, y + 14, width - 70)
+  if (transcript.credentials !== '') y = text(paper, 'P', plain(transcript.credentials), margin, y - 10, width) + 11
   y = text(paper, 'P', plain(`${periodText(transcript)}. Days are those of ${transcript.zone}. Made on ${dayOf(transcript.madeOn)}.`), margin, y - 8, width)
   if (transcript.lines.length === 0) return text(paper, 'P', plain('No training was completed between these days.'), margin, y + 20, width)
   return y + 6

@@ -1,4 +1,5 @@
 /** My learning, a module and a section, composed from standing and content. Pure. */
+import { hoursText } from '#src/domain/certificates.ts'
 import { phases, type Phase } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { dayText } from '#src/domain/moments.ts'
@@ -16,7 +17,7 @@ import { followUpOpens, scoreOf } from './standing.ts'
 export function myLearningPage (release: Release, learning: LearningRow, all: ModuleProgress[], list: LearningRow[]): Views['learning/my-learning'] {
   const required = all.filter((each) => each.isRequired)
   const done = required.filter((each) => each.state === 'done').length
-  const hours = (required.reduce((sum, each) => sum + each.minutes, 0) / 60).toFixed(1)
+  const hours = hoursText(required.reduce((sum, each) => sum + each.minutes, 0))
   const certificateLines = [`${done} of ${required.length} required modules done.`, `You earn ${hours} contact hours when every section is read and every post-quiz is at ${release.curriculum.passPercent}% or above.`]
   return {
     kicker: `${release.curriculum.title} · ${learning.cohort}`, next: nextBlock(learning, all), modules: moduleRows(learning, all),
