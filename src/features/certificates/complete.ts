@@ -46,11 +46,12 @@ export async function certify (services: Services, tx: Db, given: ToCertify): Pr
 function fieldsOf ({ services, release, curriculumRevision, facts, minutes, completedAt, holder, code, now }: ToCertify & { services: Services; curriculumRevision: number; code: string; now: Date }): PrintedFields {
   const began = [...facts.attempts.map((each) => each.startedAt), ...facts.marks.map((mark) => mark.markedAt), completedAt].reduce((first, at) => (at < first ? at : first))
   const done = new Set(standing(release, facts).filter((each) => each.state === 'done').map((each) => each.id))
+  const { certificate: terms } = release.curriculum
   return printedFields({
     code, verifyUrl: `${services.origin()}/verify/${code}`, name: holder.printedName, credentials: holder.credentials || null, license: holder.license,
-    curriculum: release.curriculum, curriculumRevision,
+    curriculum: { ...release.curriculum, certificate: { ...terms, deliveryFormat: facts.deliveryFormat ?? terms.deliveryFormat } }, curriculumRevision,
     modules: release.modules.filter(({ module }) => done.has(module.id)).map(({ module, number }) => ({ id: module.id, title: module.title, minutes: module.minutes, revision: number, objectives: module.objectives.map(({ text }) => text) })),
-    minutes, categories: [], presenters: [], location: null,
+    minutes, categories: [], presenters: facts.presenters, location: facts.location, delivered: facts.endsOn === null ? null : { from: facts.startsOn, to: facts.endsOn },
     startedOn: isoDay(began, facts.timeZone), completedOn: isoDay(completedAt, facts.timeZone), issuedOn: isoDay(now, facts.timeZone),
   })
 }
