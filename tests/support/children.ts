@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export const root = path.join(import.meta.dirname, '../..')
 export const isRoot = process.getuid?.() === 0
 /** How `npm start` starts Node. */
-export const quickly = ['--import', path.join(root, 'src/platform/quick-start.ts')]
+export const quickly = ['--max-semi-space-size=4', '--import', path.join(root, 'src/platform/quick-start.ts')]
 
 /** A folder that everybody may enter, short enough for sockets; `remove` ends what still runs on it. */
 export function scratch (): { folder: string; at (...parts: string[]): string; remove (): Promise<void> } {

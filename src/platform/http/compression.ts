@@ -18,10 +18,9 @@ export function registerCompression (app: FastifyInstance) {
     if (typeof payload !== 'string' || payload.length < least || reply.hasHeader('content-encoding')) return payload
     const vary = reply.getHeader('vary')
     reply.header('vary', vary ? `${String(vary)}, accept-encoding` : 'accept-encoding')
-    const bytes = Buffer.from(payload) // a page is a string of hundreds of pieces: put together once, here
-    if (!takes(request, 'gzip')) return bytes
+    if (!takes(request, 'gzip')) return payload
     reply.header('content-encoding', 'gzip').removeHeader('content-length')
     // Level 1 takes a fifth of the time of the default for a tenth more bytes; a page takes about 0.1 ms.
-    return gzipSync(bytes, { level: 1 })
+    return gzipSync(payload, { level: 1 })
   })
 }
