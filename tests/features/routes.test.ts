@@ -61,7 +61,7 @@ function casesFor (route: Route, role: RoleName): Case[] {
   }
   const cases: Case[] = []
   // A POST that may be made would change something; what it does is for its own test.
-  const reaches = (holder: RoleName): boolean => whose === 'all' || holder === role || (['own or admin', 'in reach'].includes(whose) && role === 'admin') || (whose === 'in reach' && role === (holder === 'trainee' ? 'agency lead' : 'state lead'))
+  const reaches = (holder: RoleName): boolean => whose === 'all' || holder === role || (whose.endsWith('in reach') && (role === 'admin' || role === (holder === 'trainee' ? 'agency lead' : 'state lead'))) || (whose === 'own or in reach' && role === 'trainer')
   for (const [holder, records] of [['trainee', program.own], ['other trainee', program.other]] as const) {
     if (!reaches(holder)) cases.push({ role, route, url: at(records), kind: `of ${holder}`, want: [404] })
     else if (isRead(route)) cases.push({ role, route, url: at(records), kind: `of ${holder}`, want: ok })

@@ -24,8 +24,8 @@ export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T;
 }
 
 export type Row = {
-  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. */
-  whose: 'all' | 'own' | 'own or admin' | 'in reach'
+  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. 'own or in reach': their holder does too, and trainers do. */
+  whose: 'all' | 'own' | 'in reach' | 'own or in reach'
   /** What a GET answers to whoever may see it; 200 unless given. */
   ok?: number[]
   /** What an address that names nothing is answered with; 404 unless given. */
@@ -44,6 +44,7 @@ export type Row = {
 
 const email = 'somebody.new@agency.example'
 const person = { name: 'Somebody New', email }
+const profile = { name: 'Somebody New', printedName: 'Somebody New', credentials: '', licenseType: '', licenseNumber: '', licenseState: '' }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
 const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
@@ -56,6 +57,7 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
 const bare = { whose: 'all', fields: null } as const
@@ -88,6 +90,11 @@ export const table: Record<string, Row> = {
   'POST /sign-in/passkey': { ...all, fields: { credential: '{}', next: '/' } },
   'POST /sign-in/with/:provider': { ...all, params: noProvider, fields: { next: '/' } },
   'GET /sign-in/with/:provider/return': { ...all, ok: [404], params: noProvider },
+  'GET /account/data': all, 'POST /account/data/copies': bare, 'GET /account/data/erasing': all, 'POST /account/data/erasure': { ...all, fields: { sure: 'no' } }, 'GET /erased': all,
+  'GET /people/:person/erasing': all, 'POST /people/:person/erasure': { ...all, fields: { reason: 'nothing', sure: 'yes' } },
+  'GET /account/emails': all, 'POST /account/emails': { ...all, fields: { email } },
+  'POST /account/emails/:email/first': { ...own, fields: null }, 'POST /account/emails/:email/removal': { ...own, fields: null },
+  'GET /emails/:token': { ...own, params: (_program, records) => ({ token: records.emailLink.split('/').at(-1)! }) }, 'POST /emails/:token': { ...own, params: noToken, fields: null },
   'GET /account/second-factor': all,
   'POST /account/second-factor': { ...all, fields: { code: '123456', next: '/' } },
   'POST /account/second-factor/beginning': { ...all, fields: { next: '/' } },
@@ -137,11 +144,20 @@ export const table: Record<string, Row> = {
   'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
-  'GET /certificates': all,
-  'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
+  'GET /certificates': all, 'GET /certificates/transcript': all, 'GET /certificates/transcript/pdf': all, 'GET /certificates/transcript/csv': all,
+  'POST /certificates/name': { ...all, fields: { shown: 'Nobody of that name' } },
+  'GET /account/profile': all,
+  'POST /account/profile': { ...all, fields: { ...profile, shown: 'Another', do: 'save' } },
+  'GET /certificates/:code': { whose: 'own or in reach' }, 'GET /certificates/:code/pdf': { whose: 'own or in reach' },
+  'GET /certificates/:code/credential': { whose: 'own or in reach' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
-  'GET /verify': all, 'GET /verify/:code': all,
+  'GET /certificates/:code/reissue': all, 'POST /certificates/:code/reissue': { ...all, fields: { reason: 'The name was misspelled.' } },
+  'GET /certificates/issued': all, 'POST /certificates/issued/files': { ...all, fields: { ...issued, format: 'plain' } }, 'POST /certificates/issued/reissues': { ...all, fields: { ...issued, reason: 'Names were corrected.' } },
+  'GET /certificates/awards': all, 'GET /certificates/awards/:enrollment': all, 'POST /certificates/awards/:enrollment': { ...all, fields: { completedOn: day, minutes: '60', reason: 'the training day, attended in person' } },
+  'GET /verify': all, 'GET /verify/:code': all, 'GET /verify/:code/status': all,
+  'POST /verify': { ...all, fields: { credential: 'eyJ.eyJ.sig' }, takesFiles: true },
+  'GET /.well-known/jwks.json': all, 'GET /issuer': all, 'GET /keys/:key': { ...all, ok: [404], params: () => ({ key: 'x'.repeat(43) }) }, // the name of a key is made anew each time
 
   'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,
   'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },
