@@ -9,6 +9,7 @@ import { registerGuard } from './features/accounts/guard.ts'
 import { certificatesRoutes } from './features/certificates/routes.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
+import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
@@ -58,6 +59,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   cohortsRoutes(app, services)
   certificatesRoutes(app, services)
   learningRoutes(app, services)
+  coachingRoutes(app, services)
   gainsRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)

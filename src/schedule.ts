@@ -4,6 +4,7 @@ import { eraseDueCertificates } from './features/admin/erase-person.ts'
 import { exportJob, exportJobName } from './features/admin/export-file.ts'
 import { reissueJob, reissueJobName, zipJob, zipJobName } from './features/certificates/issued-job.ts'
 import { ownDataJob, ownDataJobName } from './features/admin/own-data.ts'
+import { remindOfCalls, tellOfCalls } from './features/coaching/tell.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
@@ -28,6 +29,8 @@ export const jobHandlers: Record<string, JobHandler<Services>> = {
 export const schedule = (services: Services): Task[] => [
   { name: 'send mails that are due', everySeconds: 5, run: (stopped) => sendDueMails(services.db, services.mailer, stopped) },
   { name: 'remind trainees who have not gone on', everySeconds: 900, run: (stopped) => remindTrainees(services, stopped) },
+  { name: 'tell people of their calls', everySeconds: 30, run: (stopped) => tellOfCalls(services, stopped) },
+  { name: 'remind people of tomorrow’s calls', everySeconds: 300, run: (stopped) => remindOfCalls(services, stopped) },
   { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },

@@ -18,6 +18,8 @@ export const policies = {
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
   'cohorts':         { may: ['admin'], what: 'make cohorts, enroll and withdraw people' },
   'cohorts.run':     { may: ['admin', 'trainer'], what: 'see cohorts, who is in them and how far; make the codes by which people join' },
+  'coaching':        { may: ['admin', 'trainer', 'coach'], what: 'plan and hold calls: agenda, attendance, meeting files, notes' },
+  'coaching.read':   { may: ['admin', 'trainer', 'coach', 'state_lead', 'agency_lead'], what: 'see within reach who was on which calls' },
   'certificates.read':  { may: ['admin', 'trainer', 'state_lead', 'agency_lead'], what: 'see the certificates within reach, and take them out as files' },
   'certificates.award': { may: ['admin', 'trainer'], what: 'mark an enrollment complete by hand, with a reason' },
   'certificates':    { may: ['admin'], what: 'reissue or revoke certificates, with a reason' },

@@ -17,6 +17,12 @@ export function dayText (at: Date, timeZone: string, now: Date): string {
   return format(timeZone, { month: 'long', day: 'numeric', ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }) }).format(at)
 }
 
+/** "10:00 am": a time of day for people, as meetings have it. */
+export const hourText = (at: Date, timeZone: string): string => format(timeZone, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }).format(at).replace(/\s/g, ' ').toLowerCase()
+
+/** "Tuesday". */
+export const weekdayText = (at: Date, timeZone: string): string => format(timeZone, { weekday: 'long' }).format(at)
+
 /** "December 8, 2026", for what is printed. */
 export const fullDayText = (at: Date, timeZone: string): string => format(timeZone, { month: 'long', day: 'numeric', year: 'numeric' }).format(at)
 

@@ -2,6 +2,7 @@
 
 export const optionalMails = {
   reminder: { title: 'Reminders', what: 'when you have not gone on with your training for a while' },
+  'call reminder': { title: 'Reminders of calls', what: 'the day before a coaching or mentor call of yours' },
   digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },
 } as const
 export type OptionalMail = keyof typeof optionalMails
