@@ -169,3 +169,26 @@ test('a canceled call expects nobody, and stays canceled', async () => {
   expect(past.statusCode).toBe(422)
   expect(past.body).toContain('Choose a time that is still to come')
 })
+
+test('two records of one person: attendance comes together, and apart again; who is erased leaves neither reason nor file', async () => {
+  const { db } = here
+  const twin = await makeTrainee(here, 'Ada Lindquist')
+  const admin = await db.transaction((tx) => giveGrant(tx, { personId: tom, role: 'admin', agencyId: null, state: null, by: null })).then(() => signedIn(here, 'tom.begay@agency.example'))
+  now = new Date('2027-05-11T15:30:00Z')
+  const call = calls[3]!
+  await coach.post(`/calls/${call}`, await formOfCall(call, { [`status-${ada.id}`]: 'absent', [`status-${twin.id}`]: 'attended', [`minutes-${twin.id}`]: '44' }))
+  const before = await short(call)
+  expect(before).toEqual(['Ada Lindqvist: absent 0 hand', 'Ada Lindquist: attended 44 hand'])
+  expect((await admin.post(`/people/${ada.id}/merging/${twin.id}`)).statusCode).toBe(303)
+  expect(await short(call)).toEqual(['Ada Lindqvist: attended 44 hand'])
+  const [{ id }] = await db.$client<[{ id: number }]>`select max(id)::int as id from merges`
+  expect((await admin.post(`/merges/${id}/undoing`)).statusCode).toBe(303)
+  expect(await short(call)).toEqual(before)
+  await ada.visitor.post(`/calls/${calls[5]}/apology`, { reason: 'Quillwork' })
+  expect((await admin.post(`/people/${ada.id}/erasure`, { reason: 'in writing', sure: 'yes' })).statusCode).toBe(303)
+  const [left] = await db.$client<{ reasons: number; bytes: number }[]>`select (select count(*)::int from attendance where reason <> '') as reasons, (select sum(octet_length(bytes))::int from attendance_imports) as bytes`
+  expect(left).toEqual({ reasons: 0, bytes: 0 })
+  expect((await short(call))[0]).toBe(`Person ${ada.id}: absent 0 hand`)
+  const [file] = await db.$client<{ id: number }[]>`select min(id)::int as id from attendance_imports`
+  expect((await coach.get(`/calls/imports/${file!.id}`)).statusCode).toBe(409)
+})

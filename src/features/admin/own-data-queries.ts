@@ -45,6 +45,13 @@ export const ownTables: OwnTable[] = [
     file: 'mails', about: 'Mails to you. A body with a link that could be used once was not kept', columns: columns({ kind: 'text', to: 'text', subject: 'text', text: 'text', written_at: 'moment', sent_at: 'moment' }),
     source: (q, id) => q`select m.kind, m.recipient as to, m.subject, case when m.secret then '' else m.text end as text, m.queued_at as written_at, m.sent_at from mails m where m.person_id = ${id} or lower(m.recipient) in (select lower(email) from people where id = ${id} union select lower(email) from person_emails where person_id = ${id}) order by m.id`,
   },
+  {
+    file: 'calls', about: 'Coaching and mentor calls that you were expected on, with what was recorded', columns: columns({ call: 'number', cohort: 'text', kind: 'text', number: 'number', starts_at: 'moment', status: 'text', minutes: 'number', agency: 'text', discipline: 'text', recorded_from: 'text', reason: 'text', recorded_at: 'moment', replaced_at: 'moment' }),
+    source: (q, id) => q`select c.id::int as call, h.name as cohort, s.kind, c.number, c.starts_at, a.status, a.minutes, g.name as agency, a.discipline, a.source as recorded_from, a.reason, a.recorded_at, a.superseded_at as replaced_at
+      from attendance a join calls c on c.id = a.call_id join call_series s on s.id = c.series_id join cohorts h on h.id = s.cohort_id left join agencies g on g.id = a.agency_id where a.person_id = ${id} order by a.id`,
+  },
+  { file: 'call-invitations', about: 'Mails by which you were invited to calls, or told that they are off', columns: columns({ call: 'number', what: 'text', number: 'number', at: 'moment' }), source: (q, id) => q`select call_id::int as call, method as what, sequence as number, at from call_invitations where person_id = ${id} order by id` },
+  { file: 'calendar-addresses', about: 'Secret addresses of your calendar of calls, without the secret', columns: columns({ made_at: 'moment', ended_at: 'moment' }), source: (q, id) => q`select created_at as made_at, ended_at from calls_feeds where person_id = ${id} order by id` },
   { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
   {
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),
