@@ -15,7 +15,9 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import type { Services } from '#src/services.ts'
+import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
 import { demoAnswer } from './demo-answers.ts'
+import { makeDemoCalls } from './demo-calls.ts'
 import { demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage } from './demo-cast.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
@@ -38,6 +40,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   const { db, now } = services
   const today = now()
   const dayText = (days: number) => daysBefore(today, days, 0).toISOString().slice(0, 10)
+  const workdayText = (days: number) => workday(daysBefore(today, days, 0)).toISOString().slice(0, 10)
   const agencies = new Map<string, number>()
   for (const agency of demoAgencies) agencies.set(agency.name, (await db.transaction((tx) => addAgency(tx, { ...agency, by: null })))!)
   const signIns = await makeStaff(services, agencies, dayText(700))
@@ -70,6 +73,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     }
     walks.push(own)
   }
+  const coach = (await findPersonAt(db, signIns.find(({ what }) => what.startsWith('coach'))!.email))!
+  await makeDemoCalls(services, { cohortId: cohorts.intensive, facilitatorId: coach.id, firstOn: workdayText(began.intensive - 14), mentorOn: workdayText(began.intensive - 14 - 6 * 30) })
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)
