@@ -6,6 +6,7 @@ import { type Asked, loadPlace } from './ask.ts'
 import { confidenceOf } from './confidence.ts'
 import { gainPlot } from './gain-plot.ts'
 import { groupOf } from './group.ts'
+import { keep } from './keep.ts'
 import { objectivesOf } from './place-figures.ts'
 import { placePage } from './place-page.ts'
 import { listObjectiveTables, listRatings, listRevisions } from './queries.ts'
@@ -15,11 +16,14 @@ export async function modulePage (services: Services, asked: Asked): Promise<Vie
   const module = asked.module!
   const group = { ...groupOf(release.id, scope, place, filters, module.id), module: module.id }
   const { found, around } = await loadPlace(services, asked)
-  const revisions = await Promise.all((await listRevisions(services.db, release.id, module.id)).map((id) => services.curricula.revision(id)))
-  const versions = [...revisions.map((revision) => revision.module), module]
   const isShown = found.total.visibility === 'shown'
-  const likerts = [...new Set(versions.flatMap(({ items }) => items.filter(({ type }) => type === 'likert').map(({ id }) => id)))]
-  const [tables, ratings] = isShown ? await Promise.all([listObjectiveTables(services.db, group, objectivesOf(versions)), listRatings(services.db, group, likerts)]) : [[], []]
+  const { versions, tables, ratings } = await keep(services, ['module', release.revisionId, isShown, group], async () => {
+    const revisions = await Promise.all((await listRevisions(services.db, release.id, module.id)).map((id) => services.curricula.revision(id)))
+    const versions = [...revisions.map((revision) => revision.module), module]
+    const likerts = [...new Set(versions.flatMap(({ items }) => items.filter(({ type }) => type === 'likert').map(({ id }) => id)))]
+    const [tables, ratings] = isShown ? await Promise.all([listObjectiveTables(services.db, group, objectivesOf(versions)), listRatings(services.db, group, likerts)]) : [[], []]
+    return { asOf: found.asOf, size: found.size, versions, tables, ratings }
+  })
   const byObjective = Map.groupBy(tables, ({ objective }) => objective)
   const counted = (objective: string): number => objectivesOf([module]).filter((each) => each.objective === objective).length
   const objectives = gainByObjective(module.objectives.filter(({ key }) => byObjective.has(key)).map(({ key }) => ({ objective: key, items: counted(key), table: byObjective.get(key)! })))
