@@ -17,7 +17,7 @@ export type Group = {
 export type Counts = { enrolled: number; started: number; completed: number }
 export type Division = 'state' | 'agency' | 'cohort'
 
-type Sql = ReturnType<Database['$client']>
+export type Sql = ReturnType<Database['$client']>
 
 /** Enrollments `e` of cohorts `c` and agencies `g` that the group is about, previews among them. */
 function placed (db: Database, { curriculum, scope, state, agency, cohort, discipline }: Group): Sql {
@@ -27,10 +27,10 @@ function placed (db: Database, { curriculum, scope, state, agency, cohort, disci
     and ${cohort === null ? q`true` : q`e.cohort_id = ${cohort}`} and ${discipline === null ? q`true` : q`e.discipline = ${discipline}`}`
 }
 
-const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
+export const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
 
 /** The enrollment `e` counts: it is live, or it was withdrawn only because two records of one person in one cohort were merged, and the one that goes on is live. */
-const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
+export const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
   where m.undone_at is null and t.enrollment = e.id and live.withdrawn_at is null))`
 
 const inDays = (db: Database, { from, to }: Group): Sql => db.$client`${from === null ? db.$client`true` : db.$client`m.post_at >= ${from}::date`} and ${to === null ? db.$client`true` : db.$client`m.post_at < ${to}::date + 1`}`
@@ -42,7 +42,7 @@ const keys = { state: 'state', agency: 'agency_id', cohort: 'cohort_id' } as con
  * `repeats`: pairs of people who had taken the module before, in another enrollment in the same curriculum: their first pair alone counts. Asked only of people with several.
  * `pairs`: the matched pairs that count.
  */
-function pairs (db: Database, group: Group): Sql {
+export function pairs (db: Database, group: Group): Sql {
   const { $client: q } = db
   return q`repeats as materialized (
       select enrollment_id, module from (select m.enrollment_id, m.module, row_number() over (partition by e.person_id, m.module order by m.post_at, m.enrollment_id) as place
