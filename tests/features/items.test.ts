@@ -41,12 +41,12 @@ describe('the items of a module', () => {
   test('show difficulty, fit with the rest and change as R does', async () => {
     const page = await open(list)
     expect(rowsOf(page, 'all')).toEqual([
-      ['Item 1 Question 1?', '24', '+17', '67%', '83%', '0.61', 'not known'],
-      ['Item 2 Question 2?', '24', '+17', '58%', '75%', '0.17', 'not known'],
-      ['Item 3 Question 3?', '24', '+42', '33%', '75%', '−0.13', 'not known'],
-      ['Item 4 Question 4?', '24', '+25', '67%', '92%', '−0.04', 'not known'],
-      ['Item 5 Question 5?', '24', '+25', '25%', '50%', '0.36', 'not known'],
-      ['Item 6 Question 6?', '24', '+25', '33%', '58%', '0.3', 'not known'],
+      ['Item 1', '24', '+17', '67%', '83%', '0.61', 'under 50'],
+      ['Item 2', '24', '+17', '58%', '75%', '0.17', 'under 50'],
+      ['Item 3', '24', '+42', '33%', '75%', '−0.13', 'under 50'],
+      ['Item 4', '24', '+25', '67%', '92%', '−0.04', 'under 50'],
+      ['Item 5', '24', '+25', '25%', '50%', '0.36', 'under 50'],
+      ['Item 6', '24', '+25', '33%', '58%', '0.3', 'under 50'],
     ])
     expect(rowsOf(await open(`${list}?phase=post`), 'all').map((row) => row[5])).toEqual(['0.53', '−0.03', '0.42', '0.55', '0.41', '0.38'])
     expect(await htmlFaults(page)).toEqual([])
@@ -83,7 +83,7 @@ describe('the items of a module', () => {
     const other = { ...here, cohortId: await openCohort(here, 'Small') }
     const member = await enrolled(other, 'Pine Center', 'Nineteen')
     await both(other, member, '111111', '111111')
-    expect(rowsOf(await open(`${list}?cohort=${other.cohortId}`), 'all')[0]).toEqual(['Item 1 Question 1?', '1', 'Only 1 person answered. From 20 on this says how the question works.'])
+    expect(rowsOf(await open(`${list}?cohort=${other.cohortId}`), 'all')[0]).toEqual(['Item 1', '1', 'Only 1 person answered. From 20 on this says how the question works.'])
     await here.db.transaction((tx) => withdrawPerson(tx, { cohortId: other.cohortId, enrollmentId: member.enrollment, by: member.personId }))
     expect(rowsOf(await open(list), 'all')[0]![1]).toBe('24') // withdrawn, so counted nowhere
   })
@@ -134,15 +134,15 @@ describe('one item', () => {
     await publishFolder(makeServices(here.services.config, here.db, here.services.log), miniWith({ 'second.md': swap('Question 1?', 'Another question 1?') }))
     const fresh = makeServices(here.services.config, here.db, here.services.log)
     expect((await fresh.curricula.current('mini'))!.modules[1]!.module.items[0]!.stem).toContain('Another')
-    await expect.poll(async () => rowsOf(await open(list), 'all')[0], { timeout: 5000 }).toEqual(['Item 1 Another question 1?', '0', 'Nobody has answered it yet.'])
+    await expect.poll(async () => rowsOf(await open(list), 'all')[0], { timeout: 5000 }).toEqual(['Item 1', '0', 'Nobody has answered it yet.'])
     const page = await open(list)
-    expect(rowsOf(page, 'all')[1]).toEqual(['Item 2 Question 2?', '24', '+17', '58%', '75%', '0.17', 'not known']) // the rest is the rest of its day
+    expect(rowsOf(page, 'all')[1]).toEqual(['Item 2', '24', '+17', '58%', '75%', '0.17', 'under 50']) // the rest is the rest of its day
     expect(text(page)).toContain('Item 1 : another wording, asked no more: 24 answers before, 24 after')
     expect(text(await open(`${list}/second-1?wording=1`))).toContain('This wording is not in the current module.')
 
     await here.db.$client`alter table item_revisions disable trigger all`
     await here.db.$client`update item_revisions set change = 'wording fix' where item = 'second-1' and number = 2`
-    expect(rowsOf(await open(list), 'all')[0]).toEqual(['Item 1 Another question 1?', '24', '+17', '67%', '83%', '0.61', 'not known'])
+    expect(rowsOf(await open(list), 'all')[0]).toEqual(['Item 1', '24', '+17', '67%', '83%', '0.61', 'under 50'])
     expect(text(await open(`${list}/second-1`))).toContain('mends the one before, so both are counted together')
   })
 })

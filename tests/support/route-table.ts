@@ -55,6 +55,8 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const openAnswer = (_program: Program, records: Records) => ({ attempt: records.submitted, item: 'open' })
+const mini = () => ({ curriculum: 'mini' })
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
 const bare = { whose: 'all', fields: null } as const
@@ -153,6 +155,8 @@ export const table: Record<string, Row> = {
   'GET /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe) }, 'POST /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe), fields: { wanted: 'no' } },
   'GET /exports': all, 'POST /exports/:table': { ...all, params: () => ({ table: 'people' }), fields: { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
+  'GET /gains/:curriculum/modules/:module/items': { ...all, params: mini }, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ ...mini(), item: 'single' }) },
+  'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
   'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
 }
 

@@ -11,7 +11,7 @@ import { agreements, itemsRated, kappaWords, sameWords } from './agreement.ts'
 import { listApart, listRatedTwice, listWaiting } from './queries.ts'
 import type { Readable } from './rate-answer.ts'
 
-const mostShown = 50
+const mostShown = 20
 const pathTo = ({ attempt, item }: { attempt: number; item: string }): string => `/grading/${attempt}/${item}`
 
 /** Where the next answer stands that this person may rate; the queue itself when there is none. */

@@ -19,7 +19,7 @@ import type { Views } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { type Asked, type Found, groupFor, itemsPath, loadItems } from './ask.ts'
 import { type PoolFigures, rightKeys } from './item-figures.ts'
-import { crumbsOf, filtersOf, methodOf, share, toldOf, two, workingOf } from './list-page.ts'
+import { crumbsOf, filtersOf, methodOf, share, toldOf, tooFew, two, workingOf } from './list-page.ts'
 import { listTimes, type Times } from './queries.ts'
 import type { SeenItem } from './views.ts'
 
@@ -48,7 +48,7 @@ function pageOf (shown: PoolFigures, own: readonly PoolFigures[], found: Found, 
     crumbs: crumbsOf(asked, true), kicker: `${asked.module.module.title} · ${kindOf(item)}`, title: item.heading, filters: filtersOf(asked, found.cohorts, item.id),
     told: pool.isCurrent ? told : [{ word: 'Asked no more', text: 'This wording is not in the current module. Its figures stand for themselves.', isWrong: false }, ...told],
     seen: seenOf(item, html), seenNote: item.shuffle ? 'Each trainee sees the choices in an order of their own.' : 'Every trainee sees the choices in this order.',
-    key: keyOf(item, html).map((text) => ({ text })), keyNote: item.type === 'open' ? 'Read by trainers on a rubric; there is no key.' : null,
+    key: { isOrdered: item.type === 'order', rows: keyOf(item, html) }, keyNote: item.type === 'open' ? 'Read by trainers on a rubric; there is no key.' : null,
     figures: scored ? figuresOf(shown) : [], figuresNote: scored ? '' : 'It is not scored, so it has no difficulty and is no part of gain.',
     working: [...named(itemExplanations({ item: pre.figures }), 'before'), ...named(itemExplanations({ item: post.figures }), 'after'), ...workingOf(itemExplanations({ itemGain: gain }))],
     options: optionsOf(shown, html),
@@ -75,19 +75,19 @@ function keyOf (item: Item, html: RenderedItem): string[] {
     case 'number': return [html.escape(`${item.key}${item.unit ? ` ${item.unit}` : ''}`)]
     case 'text': return item.accept.map((text) => html.escape(text))
     case 'match': return item.rows.map(({ key, right }) => `${html.text(key)}: <b>${html.escape(plainText(item.choices.find((choice) => choice.key === right)?.text ?? ''))}</b>`)
-    case 'order': return item.steps.map(({ key }, index) => `${index + 1}. ${html.text(key)}`)
+    case 'order': return item.steps.map(({ key }) => html.text(key))
     default: return []
   }
 }
 
-function figuresOf ({ pre, post, gain }: PoolFigures): Views['items/item']['figures'] {
-  const row = (name: string, of: (figures: NonNullable<PoolFigures['pre']['figures']>) => string) => ({ name, before: pre.figures ? of(pre.figures) : 'not shown', after: post.figures ? of(post.figures) : 'not shown' })
+function figuresOf ({ pre, post, gain, pairs: shown }: PoolFigures): Views['items/item']['figures'] {
+  const row = (name: string, of: (figures: NonNullable<PoolFigures['pre']['figures']>) => string) => ({ name, before: pre.figures ? of(pre.figures) : tooFew(pre.n), after: post.figures ? of(post.figures) : tooFew(post.n) })
   return [
     { name: 'Answers', before: count(pre.n), after: count(post.n) },
     row('Share right (difficulty)', ({ difficulty }) => share(difficulty)),
     row('With the rest (item-rest correlation)', ({ correctedR }) => two(correctedR)),
-    row('Best 27% less lowest 27%', ({ discrimination, n }) => (n < least.discrimination ? `from ${least.discrimination} answers` : two(discrimination))),
-    { name: 'Change in the same people, points', before: '', after: gain ? signed(100 * gain.gain, 0) : 'not shown' },
+    row('Best 27% less lowest 27%', ({ discrimination, n }) => (n < least.discrimination ? tooFew(n, least.discrimination) : two(discrimination))),
+    { name: 'Change in the same people, points', before: '', after: gain ? signed(100 * gain.gain, 0) : tooFew(shown) },
   ]
 }
 
@@ -95,21 +95,21 @@ function figuresOf ({ pre, post, gain }: PoolFigures): Views['items/item']['figu
 function optionsOf ({ pool: { item }, pre, post }: PoolFigures, html: RenderedItem): Views['items/item']['options'] {
   const known = pre.figures ?? post.figures
   if (!('options' in item) || !known) return null
-  const right = rightKeys(item)
+  const right = rightKeys(item), hasGroups = known.options.some(({ upper }) => upper !== null)
   const of = (phase: PoolFigures['pre'], option: string | null) => phase.figures?.options.find((each) => each.option === option) ?? null
   const keys = [...new Set([...known.options, ...(post.figures?.options ?? [])].map(({ option }) => option))]
-  const restOf = (phase: PoolFigures['pre'], option: string | null): string => { const mean = of(phase, option)?.rest ?? null; return mean === null || phase.rest === 0 ? 'nobody' : share(mean / phase.rest) }
+  const restOf = (phase: PoolFigures['pre'], option: string | null): string => { const chosen = of(phase, option); return !phase.figures || !chosen || chosen.n < least.scores || chosen.rest === null || phase.rest === 0 ? tooFew(chosen?.n ?? 0, least.scores) : share(chosen.rest / phase.rest) }
   return {
-    axis: axisHead(scoreAxis, (tick) => `${tick}%`),
+    axis: axisHead(scoreAxis, (tick) => `${tick}%`), hasGroups,
     rows: keys.map((option) => {
       const a = of(pre, option)?.share ?? (pre.figures ? 0 : null), b = of(post, option)?.share ?? (post.figures ? 0 : null), groups = of(pre, option) ?? of(post, option)
       return {
         text: option === null ? 'Left blank' : html.text(option), isKey: option !== null && right.includes(option), svg: inCell(marks(a === null ? null : 100 * a, b === null ? null : 100 * b)),
-        before: a === null ? 'not shown' : share(a), after: b === null ? 'not shown' : share(b), restBefore: pre.figures ? restOf(pre, option) : 'not shown', restAfter: post.figures ? restOf(post, option) : 'not shown',
-        best: groups?.upper == null ? 'not shown' : share(groups.upper), lowest: groups?.lower == null ? 'not shown' : share(groups.lower),
+        before: a === null ? tooFew(pre.n) : share(a), after: b === null ? tooFew(post.n) : share(b), restBefore: restOf(pre, option), restAfter: restOf(post, option),
+        groups: groups?.upper == null || groups.lower == null ? null : { best: share(groups.upper), lowest: share(groups.lower) },
       }
     }),
-    note: `The hollow dot is the share who chose it before, the filled dot after.${item.type === 'multiple' ? ' Several may be chosen, so the shares may add up to more than 100%.' : ''} “Rest” is what they scored on the other items: a wrong option chosen by people who do well elsewhere is misleading, or right. Best and lowest are of the ${phases[pre.figures ? 'pre' : 'post'].toLowerCase()}.`,
+    note: `The hollow dot is the share who chose it before, the filled dot after.${item.type === 'multiple' ? ' Several may be chosen, so the shares may add up to more than 100%.' : ''} “Rest” is what they scored on the other items: a wrong option chosen by people who do well elsewhere is misleading, or right.${hasGroups ? ` Best and lowest are the 27% with the highest and lowest totals of the ${phases[pre.figures ? 'pre' : 'post'].toLowerCase()}.` : ''}`,
   }
 }
 

@@ -8,18 +8,17 @@ import { itemExplanations } from '#src/domain/gains/explain-items.ts'
 import { least } from '#src/domain/gains/least.ts'
 import { reliabilityCaveat } from '#src/domain/gains/reliability.ts'
 import { figure } from '#src/domain/gains/wording.ts'
-import { plainText } from '#src/domain/plain-text.ts'
 import { queryOf } from '#src/features/gains/group.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import { type Asked, type Found, itemsPath, type Sort } from './ask.ts'
 import type { PoolFigures } from './item-figures.ts'
 import type { FilterView, Head, ItemRow, Told } from './views.ts'
 
-export const two = (value: number | null): string => (value === null ? 'not known' : figure(value, 2))
-export const share = (value: number | null | undefined): string => (value === null || value === undefined ? 'not known' : percent(100 * value, 0))
-
-/** The question itself: the last paragraph of the stem, as plain words. */
-const questionOf = ({ stem, heading }: PoolFigures['pool']['item']): string => plainText(stem.split(/\n{2,}/).filter((text) => text.trim() !== '').at(-1) ?? '') || heading
+/** What stands in a cell without a figure: how many there would have to be. */
+export const tooFew = (n: number, needed: number = least.items): string => (n === 0 ? 'nobody' : `under ${needed}`)
+/** A correlation or a difference of shares; null where everybody earned the same. */
+export const two = (value: number | null): string => (value === null ? 'no spread' : figure(value, 2))
+export const share = (value: number): string => percent(100 * value, 0)
 
 const words = { mend: 'Mend', look: 'Look', fine: 'Fine', few: 'Too few' } as const
 export const toldOf = ({ level, text }: PoolFigures['pre']['reading'], phase: 'pre' | 'post'): Told => ({ word: level === 'few' || level === 'fine' ? phases[phase] : `${words[level]}, ${phases[phase].toLowerCase()}`, text, isWrong: level === 'mend' })
@@ -59,15 +58,19 @@ export function listPage ({ pools, reliability, cohorts }: Found, asked: Asked):
   }
 }
 
-function rowOf ({ pool, pre, post, gain, reading }: PoolFigures, asked: Asked): ItemRow {
+function rowOf ({ pool, pre, post, gain, pairs, reading }: PoolFigures, asked: Asked): ItemRow {
   const before = pre.figures?.difficulty ?? null, after = post.figures?.difficulty ?? null, isKnown = before !== null || after !== null
+  const difficulty = ({ figures, n }: PoolFigures['pre']) => (figures ? share(figures.difficulty) : tooFew(n))
   const { n, figures } = asked.view.phase === 'pre' ? pre : post
-  const own = pool.item.phases.includes('pre') && pool.item.phases.includes('post') ? '' : ` · ${pool.item.phases.map((each) => phases[each].toLowerCase()).join(', ')} only`
-  const form = asked.module.module.forms.length > 1 ? ` · form ${pool.item.forms.join(' and ')}` : ''
+  const hints = [
+    ...(asked.module.module.forms.length > 1 ? [`form ${pool.item.forms.join(' and ')}`] : []),
+    ...(pool.item.phases.includes('pre') && pool.item.phases.includes('post') ? [] : [`${pool.item.phases.map((each) => phases[each].toLowerCase()).join(', ')} only`]),
+  ]
   return {
-    name: pool.item.heading, href: itemsPath(asked, pool.item.id), hint: `${questionOf(pool.item)}${form}${own}`, n: count(n),
+    name: pool.item.heading, href: itemsPath(asked, pool.item.id), hint: hints.length === 0 ? null : hints.join(' · '), n: count(n),
     svg: isKnown ? inCell(marks(before === null ? null : 100 * before, after === null ? null : 100 * after)) : null,
-    gain: gain ? signed(100 * gain.gain, 0) : 'not known', before: share(before), after: share(after), rest: two(figures?.correctedR ?? null), discrimination: two(figures?.discrimination ?? null),
+    gain: gain ? signed(100 * gain.gain, 0) : tooFew(pairs), before: difficulty(pre), after: difficulty(post), rest: figures ? two(figures.correctedR) : tooFew(n),
+    discrimination: figures && figures.discrimination !== null ? two(figures.discrimination) : tooFew(n, least.discrimination),
     hidden: isKnown ? null : reading.text,
   }
 }

@@ -5,7 +5,7 @@ type Option = { value: string; text: string; selected: boolean }
 export type FilterView = { action: string; phase: string; sort: string | null; cohorts: Option[]; disciplines: Option[]; from: string; to: string; fault: string | null; /** without any filter */ clear: string | null }
 export type Head = { text: string; href: string; order: 'ascending' | 'descending' | null }
 /** A cell of a drawn table that leads a row; `hidden` stands in place of the others. */
-export type ItemRow = { name: string; href: string; hint: string; n: string; svg: string | null; gain: string; before: string; after: string; rest: string; discrimination: string; hidden: string | null }
+export type ItemRow = { name: string; href: string; hint: string | null; n: string; svg: string | null; gain: string; before: string; after: string; rest: string; discrimination: string; hidden: string | null }
 export type Told = { word: string; text: string; isWrong: boolean }
 type Worked = { name: string; value: string; how: string }
 type Crumb = { href: string; text: string }
@@ -26,9 +26,9 @@ declare module '#src/platform/http/views.ts' {
     }
     'items/item': {
       crumbs: Crumb[]; kicker: string; title: string; filters: FilterView; told: Told[]
-      seen: SeenItem; seenNote: string; key: { text: Html }[]; keyNote: string | null
+      seen: SeenItem; seenNote: string; key: { isOrdered: boolean; rows: Html[] }; keyNote: string | null
       figures: { name: string; before: string; after: string }[]; figuresNote: string; working: Worked[]
-      options: { axis: string; rows: { text: Html; isKey: boolean; svg: string; before: string; after: string; restBefore: string; restAfter: string; best: string; lowest: string }[]; note: string } | null
+      options: { axis: string; hasGroups: boolean; rows: { text: Html; isKey: boolean; svg: string; before: string; after: string; restBefore: string; restAfter: string; groups: { best: string; lowest: string } | null }[]; note: string } | null
       changes: { name: string; figure: string }[]; changesNote: string | null
       times: string[]; ratings: string[]
       wordings: { name: string; text: string; href: string | null }[]; method: string[]
