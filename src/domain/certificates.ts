@@ -1,4 +1,6 @@
 /** When a certificate is earned, what stands on it, and its number. */
+import { foldBase32, writeBase32 } from './base32.ts'
+import { approvedMinutes, creditsEarned, lastDayOf, minutesAllowed } from './credits.ts'
 import type { Approval, CertificateTerms, Curriculum } from './curriculum.ts'
 import type { ModuleProgress } from './progress.ts'
 import { percentText } from './scoring.ts'
@@ -60,10 +62,12 @@ export type CertificateFacts = {
   /** Every module done, in the order of teaching. */
   modules: CertifiedModule[]
   minutes: number
-  /** Hours in special categories such as ethics, where the curriculum has any. */
-  categories: { name: string; minutes: number }[]
+  /** Given by hand: by whom, and what for. Null = earned by the rule. */
+  awarded: { by: string; reason: string } | null
   presenters: { name: string; credentials: string | null }[]
   location: string | null
+  /** First and last day of the cohort, where it has both. */
+  delivered?: { from: string; to: string } | null
   /** Dates as YYYY-MM-DD in the cohort's time zone. */
   startedOn: string
   completedOn: string
@@ -81,9 +85,9 @@ export function printedFields (facts: CertificateFacts) {
   const { certificate: terms, id: curriculum, passPercent } = facts.curriculum
   const approvals = approvalsOn(terms.approvals, facts.completedOn)
   const kind = approvals.length > 0 ? 'CE' as const : 'completion' as const
-  const count = facts.modules.length
+  const minutes = approvedMinutes(facts.minutes, approvals)
   return {
-    layout: 1,
+    layout: 2,
     code: facts.code,
     codeText: groupCode(facts.code),
     verifyUrl: facts.verifyUrl,
@@ -101,29 +105,47 @@ export function printedFields (facts: CertificateFacts) {
     issuedOn: facts.issuedOn,
     format: terms.deliveryFormat,
     location: facts.location,
-    minutes: facts.minutes,
-    hours: hoursText(facts.minutes),
-    categories: facts.categories.map(({ name, minutes }) => ({ name, hours: hoursText(minutes) })),
+    /** Last day on which it holds; null = for good. */
+    expiresOn: lastDayOf(facts.completedOn, terms, approvals),
+    minutes,
+    hours: hoursText(minutes),
+    categories: creditsEarned(terms.creditTypes, facts.modules, minutes).map((each) => ({ name: each.name, hours: hoursText(each.minutes) })),
     presenters: facts.presenters,
+    ...(facts.delivered && { delivered: facts.delivered }),
     provider: terms.provider,
     signatory: terms.signatory,
-    approvals,
-    rule: `${count === 1 ? '1 module' : `${count} modules`} read in full, each post-quiz at ${passPercent}% or above`,
+    approvals: approvals.map((each) => ({ ...each, credited: hoursText(minutesAllowed(minutes, each)) })),
+    awarded: facts.awarded,
+    rule: ruleText(facts, passPercent),
     notice: kind === 'CE'
       ? 'Whether these hours count toward your license is for your own board to say.'
       : 'Completion of this training is not a license, and no body has approved it for continuing education. What it counts for is for your own board to say.',
   }
 }
 
-/** Crockford's base 32: no I, L, O or U, so nothing is misread aloud or on paper (crockford.com/base32.html). */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+function ruleText ({ awarded, modules: { length: count } }: CertificateFacts, passPercent: number): string {
+  if (awarded !== null) return `Awarded by ${awarded.by} for ${awarded.reason}`
+  return `${count === 1 ? '1 module' : `${count} modules`} read in full, each post-quiz at ${passPercent}% or above`
+}
+
+/** Fields as they were frozen: what a layout before this one did not have is empty. */
+export function frozenFields (stored: PrintedFields): PrintedFields {
+  if (stored.layout >= 2) return stored
+  const unnamed = { creditType: null, hours: null, expiresAfterMonths: null, credited: stored.hours }
+  return { ...stored, expiresOn: null, awarded: null, approvals: stored.approvals.map((each) => ({ ...unnamed, ...each })) }
+}
+
+/** The same certificate for the same person under another number, with the name and titles that they have now. */
+export function reprinted (before: PrintedFields, now: Pick<PrintedFields, 'code' | 'verifyUrl' | 'name' | 'credentials' | 'license' | 'issuedOn'>): PrintedFields {
+  return { ...before, ...now, codeText: groupCode(now.code) }
+}
+
 const codeLength = 26
 
 /** The number of a certificate from 16 random bytes: 26 characters, the first 0–7. Throws RangeError for any other count of bytes. */
 export function certificateId (bytes: Uint8Array): string {
   if (bytes.length !== 16) throw new RangeError(`a certificate's number is made of 16 bytes, not ${bytes.length}`)
-  const bits = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
-  return Array.from({ length: codeLength }, (_, index) => alphabet[Number((bits >> BigInt(5 * (codeLength - 1 - index))) & 31n)]).join('')
+  return writeBase32(bytes, codeLength)
 }
 
 /** In groups for people: 01ARZ-3NDEK-TSV4R-RFFQ6-9G5FAV. */
@@ -132,6 +154,6 @@ export const groupCode = (code: string): string => `${code.slice(0, 20).replace(
 /** The number that a person typed or read out: any case, spaces and dashes anywhere, O for 0, I or L for 1. Null if it cannot be one. */
 export function parseCode (typed: string): string | null {
   if (typed.length > 100) return null
-  const code = typed.toUpperCase().replace(/[\s\p{Pd}]/gu, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+  const code = foldBase32(typed)
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(code) ? code : null
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { figuresOf, tableOf } from '#src/features/items/item-figures.ts'
 import type { CountRow } from '#src/features/items/queries.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
-import { withdrawPerson } from '#src/features/cohorts/enroll-person.ts'
+import { withdrawPeople } from '#src/features/cohorts/enroll-people.ts'
 import { makeServices } from '#src/services.ts'
 import type { Visitor } from '../support/app.ts'
 import { miniWith, swap } from '../support/content-folder.ts'
@@ -84,7 +84,7 @@ describe('the items of a module', () => {
     const member = await enrolled(other, 'Pine Center', 'Nineteen')
     await both(other, member, '111111', '111111')
     expect(rowsOf(await open(`${list}?cohort=${other.cohortId}`), 'all')[0]).toEqual(['Item 1', '1', 'Only 1 person answered. From 20 on this says how the question works.'])
-    await here.db.transaction((tx) => withdrawPerson(tx, { cohortId: other.cohortId, enrollmentId: member.enrollment, by: member.personId }))
+    await here.db.transaction((tx) => withdrawPeople(tx, { cohortId: other.cohortId, enrollments: [member.enrollment], by: member.personId }))
     expect(rowsOf(await open(list), 'all')[0]![1]).toBe('24') // withdrawn, so counted nowhere
   })
 

@@ -2,13 +2,17 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { isoDay } from '#src/domain/moments.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
+import { makeJoinCode } from '#src/features/cohorts/join-codes.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addPerson } from '#src/features/people/add-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { insertEmail } from '#src/features/accounts/email-queries.ts'
+import { makeLink } from '#src/features/accounts/links.ts'
 import { newToken } from '#src/features/accounts/tokens.ts'
 import { reminderMail } from '#src/features/admin/mails.ts'
 import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
@@ -19,7 +23,7 @@ import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
 import { bring } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
@@ -27,7 +31,11 @@ export type Program = TestApp & {
   own: Records
   other: Records
   agency: number
+  /** The agency of the other trainee, in the other state. */
+  otherAgency: number
   cohort: number
+  /** By which people join the cohort. */
+  joinCode: string
   /** A roster that was brought and checked, and not applied. */
   import: number
   /** Ids of the current revisions. */
@@ -93,7 +101,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number }[]>`
       select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id) } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }) } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)
@@ -109,6 +117,8 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   }
   const invited = await db.transaction((tx) => addPerson(test.services, tx, { name: 'Iris Lowe', email: 'iris@agency.example', agencyId: bayou, discipline: 'supervisor', startedOn: '2026-11-02', role: null, state: null, by: null }))
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
+  const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
+  const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
@@ -116,7 +126,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

@@ -14,7 +14,7 @@ export type ReportFacts = {
   counts: { enrolled: number; started: number; completed: number }
   gain: GroupGain
   visibility: Visibility
-  /** What is null or left out is not told. All of the same people as `gain`, except `retention`. */
+  /** What is null or left out is not told, and nothing of a hidden group. All of the same people as `gain`, except `retention`. */
   ranks?: Pick<SignedRank, 'gained' | 'lost' | 'same'> | null
   normalized?: number | null
   room?: Room | null
@@ -58,12 +58,13 @@ function intervalSentence (ci: [number, number], n: number): string {
 
 function laterSentences ({ retention, pooling, visibility }: ReportFacts): string[] {
   const sentences: string[] = []
+  if (visibility !== 'shown') return sentences
   if (retention && retention.n >= least.scores) {
     const { n, gain, kept, share } = retention
     sentences.push(`${peopleWords(n)} also took the follow-up quiz: ${figure(gain.pre.mean)}% before, ${figure(gain.post.mean)}% after, ${figure(kept.post.mean)}% at follow-up.`)
     if (share !== null && n >= least.inference) sentences.push(share >= 1 ? 'Nothing of their gain was lost since.' : share <= 0 ? 'Their gain was not there any more.' : `They kept ${figure(100 * share, 0)}% of their gain.`)
   }
-  if (pooling && visibility === 'shown') {
+  if (pooling) {
     const { own, all } = pooling
     sentences.push(`Seen together with ${all.groups.length - 1} other agencies, whose mean gain is ${signed(all.mean)} points, the best estimate for this one is ${signed(own.estimate)} (95% interval ${intervalWords(own.ci)}); ${figure(100 * own.weight, 0)}% of it rests on its own ${peopleWords(own.n)}.`)
   }

@@ -7,6 +7,7 @@ import { choosePassword } from './choose-password.ts'
 import { emailField, nameField, passwordField } from './fields.ts'
 import { objectionTo } from './judge-password.ts'
 import { judgeLink, type LinkStanding } from './links.ts'
+import { ownPath } from './own-path.ts'
 import { findPerson, type LinkPurpose, listAgencyNames, type Person } from './queries.ts'
 import { requestReset } from './request-reset.ts'
 import { setUp } from './set-up.ts'
@@ -16,7 +17,7 @@ const SetUpForm = fields({ name: nameField, email: emailField, password: passwor
 const PasswordForm = fields({ password: passwordField })
 const ResetForm = fields({ email: z.string({ error: 'Enter your e-mail address' }).trim().min(1, 'Enter your e-mail address').max(500, 'This e-mail address is too long') })
 
-type Token = { Params: { token: string } }
+type Token = { Params: { token: string }; Querystring: { next?: unknown } }
 const config = { policy: 'public' } as const
 
 export function linkRoutes (app: FastifyInstance, services: Services): void {
@@ -85,27 +86,27 @@ function choiceRoutes (app: FastifyInstance, services: Services, purpose: 'invit
     if (!input.ok || objection) return reply.code(422).page('accounts/choose-password', { ...pageFor(found, request.url), form })
     const outcome = await choosePassword(services, { purpose, link: token, password: input.data.password, agent: agentOf(request) })
     if (outcome.is === 'link over') return linkOver(reply, purpose, 'used')
-    return arrive(services, request, reply, outcome, { next: '/', kept: null })
+    return arrive(services, request, reply, outcome, { next: ownPath(request.query.next), kept: null })
   })
 }
 
 type Over = Exclude<LinkStanding['is'], 'live'>
 
-async function personBehind (services: Services, purpose: LinkPurpose, token: string): Promise<Pick<Person, 'id' | 'name' | 'email'> | { over: Over }> {
+async function personBehind (services: Services, purpose: Exclude<LinkPurpose, 'email'>, token: string): Promise<Pick<Person, 'id' | 'name' | 'email'> | { over: Over }> {
   const standing = await judgeLink(services.db, purpose, token)
   if (standing.is !== 'live') return { over: standing.is }
   const person = standing.personId === null ? null : await findPerson(services.db, standing.personId)
   return person && person.disabledAt === null ? person : { over: 'ended' }
 }
 
-const wayOn: Record<LinkPurpose, string> = {
+const wayOn: Record<Exclude<LinkPurpose, 'email'>, string> = {
   setup: 'While nobody is an admin, the server prints a new link at each start.',
   invitation: 'Ask the person who invited you, or your trainer, for a new one.',
   reset: 'Ask for a new one on the sign-in page.',
 }
 
 /** A link that was never one looks the same whatever it was: 404. One that is over says how: 410. */
-function linkOver (reply: FastifyReply, purpose: LinkPurpose, over: Over): FastifyReply {
+function linkOver (reply: FastifyReply, purpose: Exclude<LinkPurpose, 'email'>, over: Over): FastifyReply {
   const [title, line] = {
     unknown: ['This link leads nowhere', 'It may have been cut off when it was copied. Open it from the mail or message itself, whole.'],
     used: ['This link has been used', 'Each link works once. If it was you, sign in with the password that you chose.'],

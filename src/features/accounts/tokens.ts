@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 
 /** What a token is good for; a hash made for one purpose matches no other. */
 export type Purpose = 'sign-in' | 'second step' | 'elsewhere' | 'passkey' | 'totp' | LinkToken
-export type LinkToken = 'setup' | 'invitation' | 'reset'
+export type LinkToken = 'setup' | 'invitation' | 'reset' | 'email'
 
 /** 256 random bits, fit for an address: 43 characters. */
 export const newToken = (): string => randomBytes(32).toString('base64url')

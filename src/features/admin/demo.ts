@@ -3,6 +3,7 @@ import type { Phase } from '#src/domain/curriculum.ts'
 import { isRequired } from '#src/domain/progress.ts'
 import { itemsOf } from '#src/domain/curriculum.ts'
 import { createPerson } from '#src/features/accounts/create-person.ts'
+import { confirmPrintedName } from '#src/features/accounts/profile.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { markSection } from '#src/features/learning/mark-section.ts'
@@ -51,6 +52,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     const what = shown.get(trainee.name)
     const personId = await db.transaction(async (tx) => {
       const id = (await createPerson(tx, { name: trainee.name, email, by: null, ...(what ? { password } : {}) }))!
+      await confirmPrintedName(tx, { personId: id, shown: trainee.name, by: null })
       await startAffiliation(tx, { personId: id, agencyId: agencies.get(trainee.agency)!, discipline: trainee.discipline, startedOn: dayText(200 + index * 9), inPlaceOf: null, by: null })
       return id
     })

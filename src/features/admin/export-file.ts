@@ -1,6 +1,7 @@
 /** From a statement to a file: at once while it is small, as a job when it is large or others are at it. */
 import { can, type Policy, scopeOf } from '#src/domain/access.ts'
 import { isoDay } from '#src/domain/moments.ts'
+import { listLiveGrants } from '#src/features/people/queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import { csvFile } from '#src/platform/csv-file.ts'
 import type { Db } from '#src/platform/db/client.ts'
@@ -9,7 +10,7 @@ import type { Grant } from '#src/platform/http/person.ts'
 import type { Batches, Column } from '#src/platform/tables.ts'
 import { mostSheetRows, xlsxFile } from '#src/platform/xlsx-file.ts'
 import type { Services } from '#src/services.ts'
-import { type AuditFilter, auditLines, countRows, type ExportFilter, listLiveGrants, readRows, type Statement } from './export-queries.ts'
+import { type AuditFilter, auditLines, countRows, type ExportFilter, readRows, type Statement } from './export-queries.ts'
 import { auditColumns, exports } from './exports.ts'
 
 /** `plain` CSV has no byte-order mark, as R and databases like it; `csv` has one, by which Excel knows UTF-8. */
@@ -47,8 +48,9 @@ async function* counted (bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try { yield* bytes } finally { readers-- }
 }
 
+/** Whom somebody looked for by name is not kept. */
 const noted = (db: Db, by: number, { export: id, format, filter }: Wanted, rows: number): Promise<void> =>
-  audit(db, { actor: by, action: 'took a file out', subject: 'export', subjectId: id, details: { format, rows, ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== '')) } })
+  audit(db, { actor: by, action: 'took a file out', subject: 'export', subjectId: id, details: { format, rows, ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== '').map(([name, value]) => [name, ['actor', 'subject'].includes(name) ? true : value])) } })
 
 export type Outcome = { is: 'file' } & Made | { is: 'job'; id: number } | { is: 'too large'; rows: number; most: number }
 
@@ -71,7 +73,8 @@ export async function takeOut (services: Services, table: Table, wanted: Wanted,
 /** Long work: the same file, written to the job. Whoever has lost the right since they asked gets nothing. */
 export const exportJob: JobHandler<Services> = async (services, { payload, askedBy }, tell, file): Promise<JobResult & { rows: number }> => {
   const wanted = payload as Wanted
-  const table = tableOf(await listLiveGrants(services.db, askedBy!), wanted)
+  const grants = await listLiveGrants(services.db, askedBy!)
+  const table = tableOf(grants, wanted)
   if (!table) throw new JobRefused('This account may not take that out any more.')
   const total = await countRows(services.db, table.statement)
   let rows = 0
@@ -83,5 +86,5 @@ export const exportJob: JobHandler<Services> = async (services, { payload, asked
   }
   const made = fileOf(table, wanted, isoDay(services.now(), wanted.filter.timeZone), told(readRows(services.db, table.statement)))
   for await (const bytes of made.bytes) await file.write(bytes)
-  return { file: { name: made.name, type: made.type }, rows, lines: [`${table.title}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}.`], next: wanted.export === 'audit' ? { href: '/admin/audit', text: 'Back to the audit trail' } : { href: '/exports', text: 'Back to exports' } }
+  return { file: { name: made.name, type: made.type }, reach: { policy: table.policy, scope: scopeOf(grants, table.policy) }, rows, lines: [`${table.title}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}.`], next: wanted.export === 'audit' ? { href: '/admin/audit', text: 'Back to the audit trail' } : { href: '/exports', text: 'Back to exports' } }
 }

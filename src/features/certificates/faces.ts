@@ -65,6 +65,9 @@ const isPrintable = (letter: string): boolean => faceNames('regular').some((face
 /** Whether a name can stand on the paper letter for letter. If not, a sentence stands there in its place: a name with gaps would be another name. */
 export const canPrintName = (name: string): boolean => lettersOf(oneLine(name)).every(isPrintable)
 
+/** The letters of a name that keep it from the paper, each once; empty where it can be printed. */
+export const unprintableLetters = (name: string): string[] => [...new Set(lettersOf(oneLine(name)).filter((letter) => !isPrintable(letter)))]
+
 /** Any other text with "[…]" in place of letters that cannot be printed. */
 export function printable (text: string): string {
   const line = oneLine(text)

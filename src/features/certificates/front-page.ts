@@ -9,6 +9,10 @@ import { qrOf } from '#src/platform/qr.ts'
 /** "December 11, 2026" from YYYY-MM-DD. */
 export const dayOf = (day: string): string => fullDayText(new Date(`${day}T12:00:00Z`), 'UTC')
 
+/** "December 8, 2026 to December 9, 2026": the days of the cohort; null where it has no last day. */
+export const deliveredText = ({ delivered }: PrintedFields): string | null =>
+  (!delivered ? null : delivered.from === delivered.to ? dayOf(delivered.from) : `${dayOf(delivered.from)} to ${dayOf(delivered.to)}`)
+
 /** An address as people read it. */
 export const spoken = (url: string): string => url.replace(/^https?:\/\//, '')
 
@@ -60,7 +64,15 @@ function drawStatement (paper: Paper, fields: PrintedFields): void {
   })
 }
 
-const leadingOf = ({ size }: Fitted): number => size * 1.15
+export const leadingOf = ({ size }: Fitted): number => size * 1.15
+
+/** The room for the name, and how it is set there: as large as it fits. */
+export const nameRoom = 526
+const nameTries: [Try, ...Try[]] = [{ lines: 1, from: 42, to: 26 }, { lines: 2, from: 32, to: 18 }, { lines: 3, from: 18, to: 8 }]
+/** Marks are set on their letters by themselves, so tracking would pull them apart. */
+export const nameStyle = (name: string): Setting => ({ weight: 'bold', only: faceOfName(name, 'bold'), tracking: /\p{M}/u.test(name) ? 0 : -0.019 })
+/** A name that the paper can print, in lines. */
+export const fitName = (name: string): Fitted => fit(oneLine(name), nameRoom, measureOf(nameStyle(oneLine(name))), nameTries)
 
 /** Rooms end before the gain line at the lowest place where each block may come to stand. */
 function statement (fields: PrintedFields): Block[] {
@@ -73,19 +85,18 @@ function statement (fields: PrintedFields): Block[] {
   return [
     block('H1', fields.heading, 0, 520, [{ lines: 1, from: 15, to: 15 }], soft),
     ...(canPrintName(name)
-      // Marks are set on their letters by themselves, so tracking would pull them apart.
-      ? [block('P', name, 12, 526, [{ lines: 1, from: 42, to: 26 }, { lines: 2, from: 32, to: 18 }, { lines: 3, from: 18, to: 8 }], { ...bold, only: faceOfName(name, 'bold'), tracking: /\p{M}/u.test(name) ? 0 : -0.019 })]
+      ? [block('P', name, 12, nameRoom, nameTries, nameStyle(name))]
       : [block('P', nameElsewhere.title, 14, 526, [{ lines: 1, from: 28, to: 20 }], bold), block('P', nameElsewhere.why, 8, 500, [{ lines: 1, from: 10, to: 8 }], soft)]),
     ...(extra === '' ? [] : [block('P', extra, 9, 500, [{ lines: 1, from: 13, to: 10 }, { lines: 2, from: 10, to: 6 }])]),
     block('P', 'has completed', 27, 500, [{ lines: 1, from: 15, to: 15 }], soft),
     block('P', fields.title, 14, 466, [{ lines: 1, from: 22, to: 18 }, { lines: 2, from: 21, to: 13 }, { lines: 3, from: 14, to: 8 }], bold),
-    block('P', fields.rule, 17, 440, [{ lines: 1, from: 13, to: 10.5 }, { lines: 2, from: 11, to: 7 }]),
+    block('P', fields.rule, 17, 440, [{ lines: 1, from: 13, to: 10.5 }, { lines: 2, from: 11, to: 9 }, { lines: 3, from: 9, to: 7 }]),
     ...(fields.approvals.length === 0 ? [] : [block('P', approvalLine(fields), 11, 424, [{ lines: 1, from: 10, to: 9 }, { lines: 2, from: 10, to: 8 }, { lines: 3, from: 8, to: 6 }])]),
   ]
 }
 
 /** "LCSW · Social worker, license 12345, Louisiana" */
-const titles = ({ credentials, license }: PrintedFields): string =>
+export const titles = ({ credentials, license }: Pick<PrintedFields, 'credentials' | 'license'>): string =>
   [credentials, license && `${license.type}, license ${license.number}, ${license.state}`].filter((part) => part !== null).join(' · ')
 
 /** The words that each body asks for; where they are too many for a page of honor they stand on page 2. */
@@ -106,11 +117,13 @@ function fact (paper: Paper, label: string, value: string, more: Fitted | null, 
 
 function drawFacts (paper: Paper, fields: PrintedFields): void {
   const more = (text: string, room: number) => fit(printable(text), room, inRegular, [{ lines: 1, from: 10, to: 9 }, { lines: 2, from: 10, to: 8.5 }, { lines: 4, from: 9, to: 4 }])
-  fact(paper, 'Contact hours', fields.hours, more([fields.format, fields.location].filter((part) => part !== null).join(', '), 136), { x: margin, y: 424, room: 136 })
+  fact(paper, 'Contact hours', fields.hours, more([...fields.categories.map(({ name, hours }) => `${hours} in ${name}`), fields.format, fields.location].filter((part) => part !== null).join(', '), 136), { x: margin, y: 424, room: 136 })
   fact(paper, 'Completed', dayOf(fields.completedOn), more(fields.startedOn === fields.completedOn ? 'Begun the same day' : `Begun ${dayOf(fields.startedOn)}`, 166), { x: 204, y: 424, room: 166 })
   drawCheck(paper, fields)
   fact(paper, 'Signed', `${fields.signatory.name}, ${fields.signatory.title}`, null, { x: margin, y: 514, room: 310, size: 13 })
-  fact(paper, 'Issued', dayOf(fields.issuedOn), null, { x: 384, y: 514, room: 230, size: 13 })
+  const ends = fields.expiresOn
+  fact(paper, 'Issued', dayOf(fields.issuedOn), null, { x: 384, y: 514, room: ends === null ? 230 : 114, size: 13 })
+  if (ends !== null) fact(paper, 'Good through', dayOf(ends), null, { x: 506, y: 514, room: 114, size: 13 })
 }
 
 const beside = { x: 384, y: 424, room: 236 }

@@ -11,7 +11,7 @@ import type { Services } from '#src/services.ts'
 import type { Place } from './group.ts'
 import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
 import type { TripleCount } from '#src/domain/gains/retention.ts'
-import { type Seen, visibilityOf } from './visibility.ts'
+import { placeKey, type Seen, visibilityOf } from './visibility.ts'
 
 /** A group's gain as far as it may be shown. */
 export type Shown = { gain: GroupGain; visibility: Visibility }
@@ -24,7 +24,7 @@ export type PlaceFigures = {
   table: PairCount[]
   /** The curriculum's modules in its order, then those that are taught no more. */
   modules: ({ id: string; title: string; isTaught: boolean } & Shown)[]
-  divisions: { by: Division; rows: PartFigures[]; /** by the place of the row; null where there are too few to tell */ pooling: Pooling | null; pooled: number[] }[]
+  divisions: { by: Division; rows: PartFigures[]; /** null where there are too few to tell, and for whoever sees only part of the program */ pooling: Pooling | null; /** rows that it was made of, in its order */ pooled: number[] }[]
   left: LeftOut[]
   /** Null where too few have all three quizzes. */
   triples: TripleCount[] | null
@@ -33,8 +33,9 @@ export type PlaceFigures = {
   hasForms: boolean
 }
 
-/** What a place is divided into, on its page. */
-export const divisionsOf = (place: Place): Division[] => ({ program: ['state', 'agency', 'cohort'], state: ['agency', 'cohort'], agency: ['cohort'], cohort: ['agency'] } as const)[place.kind].slice()
+/** What a place is divided into, on its page. By state only for whoever has several. */
+export const divisionsOf = (place: Place, scope: Scope): Division[] =>
+  ({ program: scope.all || scope.states.length > 1 ? ['state', 'agency', 'cohort'] : ['agency', 'cohort'], state: ['agency', 'cohort'], agency: ['cohort'], cohort: ['agency'] } satisfies Record<Place['kind'], Division[]>)[place.kind]
 
 export const wholeOf = async ({ db }: Services, { scope, curriculum }: Group): Promise<Whole> => (scope.all ? listOpenModules(db, curriculum) : 'own')
 
@@ -44,23 +45,23 @@ export async function seenBy ({ db }: Services, group: Group): Promise<Seen | nu
   return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null }))
 }
 
-const placeKey = (place: Place): string => (place.kind === 'program' ? 'all' : place.kind === 'state' ? `state ${place.state}` : place.kind === 'agency' ? `agency ${place.agency}` : `cohort ${place.cohort}`)
+const keyOf = (place: Place) => ({ ...(place.kind === 'state' ? { state: place.state } : {}), ...(place.kind === 'agency' ? { agency: String(place.agency) } : {}), ...(place.kind === 'cohort' ? { cohort: String(place.cohort) } : {}) })
 const hide = (n: number): GroupGain => ({ n, scores: null, inference: null })
 const shownOf = (gain: GroupGain, visibility: Visibility): Shown => ({ gain: visibility === 'shown' ? gain : hide(gain.n), visibility })
 const nobody: Sums = { n: 0, pre: 0, post: 0, xx: 0, yy: 0, xy: 0 }
 
 export async function placeFigures (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> {
   const { db } = services
-  const divisions = divisionsOf(place)
+  const divisions = divisionsOf(place, group.scope)
   const whole = await wholeOf(services, group)
   const [tables, { total, parts }, outside, left, triples, months, seen] = await Promise.all([
     findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), listMonths(db, group), seenBy(services, group),
   ])
-  const here = placeKey(place)
+  const here = placeKey(keyOf(place))
   const gone = await listTitles(db, release.id, [...tables.modules.keys()].filter((id) => !release.modules.some(({ module }) => module.id === id)))
   const n = peopleIn(tables.people)
   const visibility = seen ? visible(seen(here, group.module), n, tables.matched) : own(n, tables.matched)
-  const divided = divisions.map((by) => divisionFigures(by, parts.filter((part) => part.by === by), tables.parts.get(by)!, seen, group.module))
+  const divided = divisions.map((by) => divisionFigures(by, parts.filter((part) => part.by === by), tables.parts.get(by)!, seen && ((key) => seen(placeKey({ ...keyOf(place), [by]: key }), group.module))))
   // A table of parts that add up to the total can ask for the total to be hidden too.
   const isExposed = seen === null && divided.some(({ total: each }) => each === 'protects')
   return {
@@ -85,13 +86,14 @@ function moduleFigures (release: Release, gone: { module: string; title: string 
   })
 }
 
-function divisionFigures (by: Division, parts: PartCounts[], sums: ReadonlyMap<string | null, Sums>, seen: Seen | null, module: string | null) {
+function divisionFigures (by: Division, parts: PartCounts[], sums: ReadonlyMap<string | null, Sums>, seen: ((key: string | null) => Visibility) | null) {
   const found = parts.map((part) => ({ ...part, sums: sums.get(part.key) ?? nobody }))
   const judged = suppress(found.map((part) => ({ n: part.sums.n })))
-  const rows = found.map(({ sums: own, ...part }, index): PartFigures => ({ ...part, ...shownOf(gainOfSums(own), seen ? seen(`${by} ${part.key ?? ''}`, module) : judged.groups[index]!) }))
-  const shown = rows.flatMap((row, index) => (row.visibility === 'shown' ? [index] : []))
-  const pooling = by === 'agency' ? partialPooling(shown.map((index) => { const { n, pre, post, xx, yy, xy } = found[index]!.sums; return { n, mean: post - pre, squares: Math.max(0, xx + yy - 2 * xy) } })) : null
-  return { by, rows, pooling, pooled: shown, total: seen ? 'shown' as const : judged.total }
+  const rows = found.map(({ sums: own, ...part }, index): PartFigures => ({ ...part, ...shownOf(gainOfSums(own), seen ? seen(part.key) : judged.groups[index]!) }))
+  // All agencies tell how much agencies differ, also those too small to be shown; what may be seen of each is for the chart to say.
+  const peopled = found.flatMap(({ sums: { n } }, index) => (n > 0 ? [index] : []))
+  const pooling = by === 'agency' && seen === null ? partialPooling(peopled.map((index) => { const { n, pre, post, xx, yy, xy } = found[index]!.sums; return { n, mean: post - pre, squares: Math.max(0, xx + yy - 2 * xy) } })) : null
+  return { by, rows, pooling, pooled: peopled, total: seen ? 'shown' as const : judged.total }
 }
 
 /** Objectives by item, over every revision: an item keeps the objective that it last had. */
@@ -100,5 +102,3 @@ export function objectivesOf (modules: readonly Module[]): { item: string; objec
   for (const module of modules) for (const item of module.items) if (isScored(item) && item.objective !== null) byItem.set(item.id, item.objective)
   return [...byItem].map(([item, objective]) => ({ item, objective }))
 }
-
-export const canSeePeople = (scope: Scope): boolean => scope.all

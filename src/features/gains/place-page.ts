@@ -2,7 +2,13 @@
 import type { Scope } from '#src/domain/access.ts'
 import { disciplines } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
+import { effectSizes } from '#src/domain/gains/effect-sizes.ts'
+import { explain, type Explained } from '#src/domain/gains/explain.ts'
 import { least } from '#src/domain/gains/least.ts'
+import { normalizedGain } from '#src/domain/gains/normalized-gain.ts'
+import { paired } from '#src/domain/gains/paired.ts'
+import { retention } from '#src/domain/gains/retention.ts'
+import { signedRank } from '#src/domain/gains/wilcoxon.ts'
 import { stateName } from '#src/domain/places.ts'
 import { hiddenInference, hiddenWords } from '#src/domain/suppression.ts'
 import type { Views } from '#src/platform/http/views.ts'
@@ -13,7 +19,6 @@ import { leftLines, outsideLines, people } from './left-lines.ts'
 import { methodLines } from './method.ts'
 import type { PartFigures, PlaceFigures } from './place-figures.ts'
 import type { Counts, Division } from './queries.ts'
-import { workingOf } from './working.ts'
 
 export type Around = {
   curriculum: string; title: string; place: Place; placeName: string | null; module: { id: string; title: string } | null; scope: Scope; filters: Filters; fault: { text: string; from: string; to: string } | null
@@ -32,7 +37,7 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
   const mean = scores?.gain ?? null
   const { curriculum, place, module, filters, scope } = around
   const small = module === null && found.modules.some(({ visibility }) => visibility === 'small')
-  const path = gainsPath(curriculum, place, filters, module?.id ?? null)
+  const here = gainsPath(curriculum, place, undefined, module?.id ?? null)
   return {
     kicker: [scopeWords(around, found), around.title].join(' · '), title: module ? module.title : around.placeName ?? 'Knowledge gain', crumbs: around.crumbs,
     filters: filtersOf(around),
@@ -44,7 +49,7 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
     ] : [],
     hidden: total.visibility === 'shown' ? null : hiddenWords[total.visibility],
     counts: [{ name: 'enrolled', figure: String(counts.enrolled) }, { name: 'started', figure: String(counts.started) }, { name: 'completed', figure: String(counts.completed) }, { name: 'with both quizzes', figure: String(counts.matched) }],
-    working: workingOf(found.table),
+    working: total.visibility === 'shown' ? explained(found) : [],
     modules: module ? null : gainPlot([
       ...found.modules.map((row, index) => ({ ...row, label: row.isTaught ? `${index + 1}. ${row.title}` : row.title, href: row.isTaught ? gainsPath(curriculum, place, filters, row.id) : null, hint: row.isTaught ? null : 'taught no more', counts: [] })),
       { ...total, label: 'All modules', hint: null, counts: [], isTotal: true },
@@ -54,8 +59,18 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
     left: [...leftLines(found.left, around.names), ...outsideLines(found.outside)],
     method: methodLines(found.hasForms, scope.all),
     objectives: null, confidence: null, charts: chartsOf(found, around),
-    links: scope.all || place.kind !== 'program' ? [{ href: `${path.split('?')[0]}/figures.csv${queryOf(filters)}`, text: 'These figures as a file (CSV)' }] : [],
+    links: [
+      ...(module ? [] : [{ href: `${here}/report${queryOf(filters)}`, text: 'A report on one page, to print or to send' }]),
+      { href: `${here}/figures.csv${queryOf(filters)}`, text: 'These figures as a file (CSV)' },
+    ],
   }
+}
+
+/** Every figure of the page's group with its formula. */
+export function explained ({ table, triples }: Pick<PlaceFigures, 'table' | 'triples'>): Explained[] {
+  if (table.length === 0) return []
+  const figures = paired(table)
+  return explain({ paired: figures, effects: figures.n >= least.inference ? effectSizes(figures) : null, ranks: signedRank(table), normalized: normalizedGain(table), retention: triples && retention(triples) })
 }
 
 function divisionPlot ({ by, rows }: PlaceFigures['divisions'][number], { total, counts }: PlaceFigures, { curriculum, filters, module, scope }: Around, mean: number | null): Plot {

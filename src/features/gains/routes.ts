@@ -1,13 +1,20 @@
 /** Knowledge gain for whoever may see it: counts first, scores only where enough people stand behind them. One address each for program, state, agency, cohort and module. */
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { can, scopeOf } from '#src/domain/access.ts'
+import { isoDay } from '#src/domain/moments.ts'
 import { states } from '#src/domain/places.ts'
+import { csvFile } from '#src/platform/csv-file.ts'
+import { attachment } from '#src/platform/http/attachment.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { type Asked, loadPlace, placeNamed } from './ask.ts'
 import { readFilters, type Place } from './group.ts'
+import { figureColumns, figureRows } from './figures-file.ts'
 import { modulePage } from './module-page.ts'
 import { placePage } from './place-page.ts'
+import { reportPage } from './report.ts'
+import { reportPdf } from './report-pdf.ts'
 
 type Params = { curriculum: string; state?: string; agency?: string; cohort?: string; module?: string }
 type Asking = FastifyRequest<{ Params: Params }>
@@ -40,6 +47,18 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
 
   for (const path of Object.keys(places)) {
     app.get<{ Params: Params }>(`/gains/:curriculum${path}`, { config }, async (request, reply) => sendPlace(reply, await askedOf(request)))
+    app.get<{ Params: Params }>(`/gains/:curriculum${path}/figures.csv`, { config }, async (request, reply) => sendFile(reply, await askedOf(request)))
+    app.get<{ Params: Params }>(`/gains/:curriculum${path}/modules/:module/figures.csv`, { config }, async (request, reply) => sendFile(reply, await askedOf(request)))
+    app.get<{ Params: Params }>(`/gains/:curriculum${path}/report`, { config }, async (request, reply) => {
+      const { found, around } = await loadPlace(services, await askedOf(request))
+      return reply.page('gains/report', reportPage(found, around, services.now()))
+    })
+    app.get<{ Params: Params }>(`/gains/:curriculum${path}/report.pdf`, { config }, async (request, reply) => {
+      const asked = await askedOf(request)
+      const { found, around } = await loadPlace(services, asked)
+      const bytes = await reportPdf(reportPage(found, around, services.now()), isoDay(services.now(), 'UTC'))
+      return reply.type('application/pdf').header('content-disposition', attachment(`gain_${fileWords(asked)}.pdf`)).send(bytes)
+    })
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/modules/:module`, { config }, async (request, reply) => sendModule(reply, await askedOf(request)))
   }
 
@@ -48,10 +67,18 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
     return reply.code(asked.fault ? 422 : 200).page('gains/gains', placePage(found, around))
   }
 
+  async function sendFile (reply: FastifyReply, asked: Asked) {
+    const { found } = await loadPlace(services, asked)
+    const rows = figureRows(found)
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', attachment(`gain_${fileWords(asked)}.csv`)).send(Readable.from(csvFile(figureColumns, (async function* () { yield rows })(), true)))
+  }
+
   async function sendModule (reply: FastifyReply, asked: Asked) {
     return reply.code(asked.fault ? 422 : 200).page('gains/gains', await modulePage(services, asked))
   }
 }
+
+const fileWords = ({ release, placeName, module }: Asked): string => [release.id, placeName, module?.id].filter(Boolean).join('_').replace(/[^\p{L}\p{N}]+/gu, '-')
 
 function placeOf ({ state, agency, cohort }: Params): Place | null {
   const number = (text: string): number | null => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : null)

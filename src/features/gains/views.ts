@@ -2,7 +2,7 @@
 import type { Chart } from '#src/domain/charts/chart.ts'
 import type { LargeGainLine } from '#src/domain/gain-line.ts'
 import type { Plot } from './gain-plot.ts'
-import type { Worked } from './working.ts'
+import type { Explained } from '#src/domain/gains/explain.ts'
 
 type Option = { value: string; text: string; selected: boolean }
 
@@ -16,7 +16,7 @@ declare module '#src/platform/http/views.ts' {
         /** Null for whoever sees only part of the program. */
         free: { action: string; cohorts: Option[] | null; disciplines: Option[]; from: string; to: string; fault: string | null; /** without any filter */ clear: string | null } | null
       }
-      line: LargeGainLine | null; lines: string[]; hidden: string | null; working: Worked[]
+      line: LargeGainLine | null; lines: string[]; hidden: string | null; working: Explained[]
       counts: { name: string; figure: string }[]
       /** Null on the page of one module. */
       modules: Plot | null
@@ -30,6 +30,11 @@ declare module '#src/platform/http/views.ts' {
       objectives: Plot | null
       /** Shares of people who are sure (the two highest values), and what changed. Null where nobody was asked twice. */
       confidence: { statement: string; n: string; before: string; after: string; medians: string; test: string }[] | null
+    }
+    /** Sentences, counts and modules on one page, on screen and on paper. */
+    'gains/report': {
+      name: string; kicker: string; date: string; /** What the figures are limited to; null = nothing. */ limits: string | null
+      counts: { name: string; figure: string }[]; line: LargeGainLine | null; paragraphs: string[]; caution: string; modules: Plot; parts: string; back: string; pdf: string
     }
     'gains/nothing': { lines: string[] }
   }

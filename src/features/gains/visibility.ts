@@ -5,16 +5,35 @@ import type { Visibility } from '#src/domain/suppression.ts'
 
 /** People by the finest pieces that any page of this reader tells apart; `module` null: people with any module. */
 export type CellRow = { agency: string | null; state: string | null; cohort: string; module: string | null; n: number }
-/** `place`: 'all', 'state LA', 'agency 12', 'cohort 3'; `module` null: over all modules. */
+/** `place` as `placeKey` names it; `module` null: over all modules. */
 export type Seen = (place: string, module: string | null) => Visibility
 
-const placesOf = ({ agency, state, cohort }: CellRow): string[] => ['all', `state ${state ?? ''}`, `agency ${agency ?? ''}`, `cohort ${cohort}`]
+/** 'all', 'state LA', 'agency 12', 'cohort 3', or a cohort within one of them. Without an agency: 'agency '. */
+export const placeKey = ({ state, agency, cohort }: { state?: string | null; agency?: string | null; cohort?: string | null }): string => {
+  const place = agency !== undefined ? `agency ${agency ?? ''}` : state !== undefined ? `state ${state ?? ''}` : 'all'
+  return cohort === undefined ? place : place === 'all' ? `cohort ${cohort}` : `${place} cohort ${cohort}`
+}
+
+const placesOf = ({ agency, state, cohort }: CellRow): string[] => [placeKey({}), placeKey({ state }), placeKey({ agency }), placeKey({ cohort }), placeKey({ state, cohort }), placeKey({ agency, cohort })]
 
 /**
  * Every figure of every page within reach, judged together: each place by each module, and each place over the modules in which at least five of its people are matched.
  * A group over all modules that is a few people larger than its modules together hides like them.
  */
 export function visibilityOf (rows: readonly CellRow[]): Seen {
+  const key = JSON.stringify(rows)
+  const known = judged.get(key)
+  if (known) return known
+  if (judged.size >= 100) judged.clear()
+  const seen = judge(rows)
+  judged.set(key, seen)
+  return seen
+}
+
+/** Judgments by the counts that they were made of: seconds for a large state, so they are kept until a count changes. */
+const judged = new Map<string, Seen>()
+
+function judge (rows: readonly CellRow[]): Seen {
   const people = (row: CellRow): string => `${row.agency ?? ''} ${row.cohort}`
   const pieces = rows.filter((row) => row.module !== null)
   const parts = pieces.map((row): Part => ({ key: `${people(row)} ${row.module}`, people: people(row), n: row.n }))

@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, exists, inArray, isNotNull, isNull, or, sql,
 import type { Scope } from '#src/domain/access.ts'
 import type { Discipline } from '#src/domain/curriculum.ts'
 import { hasJoined } from '#src/features/accounts/queries.ts'
-import type { Db } from '#src/platform/db/client.ts'
+import type { Database, Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { completions } from '#src/platform/db/schema/certificates.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -33,7 +33,7 @@ export type PersonRow = { id: number; name: string; email: string; agency: strin
 function matching (db: Db, scope: Scope, filter: PeopleFilter): SQL | undefined {
   const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
   return and(
-    within(db, scope), isNull(people.mergedInto), filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`),
+    within(db, scope), isNull(people.mergedInto), isNull(people.erasedAt), filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`, sql`exists (select from person_emails e where e.person_id = people.id and e.email ilike ${pattern})`),
     filter.agencyId === null ? undefined : current(db, eq(agencies.id, filter.agencyId)), filter.state === null ? undefined : current(db, eq(agencies.state, filter.state)),
   )
 }
@@ -49,7 +49,7 @@ export async function listPeopleIds (db: Db, scope: Scope, filter: PeopleFilter)
 
 /** Of these ids, those of people within the scope. */
 export async function listIdsWithin (db: Db, scope: Scope, ids: readonly number[]): Promise<number[]> {
-  return ids.length === 0 ? [] : (await db.select({ id: people.id }).from(people).where(and(inArray(people.id, [...ids]), isNull(people.mergedInto), within(db, scope))).orderBy(people.id)).map(({ id }) => id)
+  return ids.length === 0 ? [] : (await db.select({ id: people.id }).from(people).where(and(inArray(people.id, [...ids]), isNull(people.mergedInto), isNull(people.erasedAt), within(db, scope))).orderBy(people.id)).map(({ id }) => id)
 }
 
 /** By name; `agency` is the one a person mainly belongs to. */
@@ -171,4 +171,9 @@ export async function updateAgency (db: Db, id: number, given: { name: string; s
 /** One that is opened again is merged into none any more. */
 export async function updateAgencyClosed (db: Db, id: number, isClosed: boolean): Promise<void> {
   await db.update(agencies).set({ closedAt: isClosed ? sql`now()` : null, mergedInto: null }).where(eq(agencies.id, id))
+}
+
+/** What somebody may do now; nothing for whoever is disabled. */
+export async function listLiveGrants (db: Database, personId: number): Promise<Grant[]> {
+  return db.$client<Grant[]>`select role, agency_id::int as "agencyId", state from grants g join people p on p.id = g.person_id where g.person_id = ${personId} and g.ended_at is null and p.disabled_at is null`
 }
