@@ -21,8 +21,9 @@ export function gradingRoutes (app: FastifyInstance, services: Services): void {
   const config = { policy: 'grading' }
 
   const found = (request: FastifyRequest<Here>): Promise<Readable> => {
-    if (!/^[1-9]\d{0,14}$/.test(request.params.attempt)) throw new NotFound()
-    return readAnswer(services, Number(request.params.attempt), request.params.item, request.person!.id)
+    const { attempt, item } = request.params
+    if (!/^[1-9]\d{0,14}$/.test(attempt) || !/^[\w-]+$/.test(item)) throw new NotFound()
+    return readAnswer(services, Number(attempt), item, request.person!.id)
   }
 
   app.get('/grading', { config }, async (request, reply) => reply.page('grading/grading', await queuePage(services, request.person!)))
