@@ -3,8 +3,11 @@
  * Other scripts (Arabic, Hebrew, Chinese, Devanagari …) and emoji are not covered: they need fonts of many megabytes, and some of them shaping and a direction of writing that the
  * library under the paper does not do rightly. What is not covered is never drawn as an empty box: see `printable` and `canPrintName`.
  */
-import { type Font, type GlyphRun, openSync } from 'fontkit'
+import type { Font, GlyphRun } from 'fontkit'
 import path from 'node:path'
+import { whenUsed } from '#src/platform/when-used.ts'
+
+const fontkit = whenUsed<typeof import('fontkit')>('fontkit')
 
 export type Weight = 'regular' | 'bold'
 export type FaceName = `atkinson-next-${Weight}` | `noto-sans-${Weight}`
@@ -29,7 +32,7 @@ const mostWords = 5000
 function openFace (face: FaceName): Face {
   const known = opened.get(face)
   if (known) return known
-  const font = openSync(path.join(import.meta.dirname, 'fonts', `${face}.ttf`)) as Font
+  const font = fontkit().openSync(path.join(import.meta.dirname, 'fonts', `${face}.ttf`)) as Font
   const layout = font.layout.bind(font)
   const words = new Map<string, GlyphRun>()
   font.layout = (text) => {
