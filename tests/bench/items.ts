@@ -1,10 +1,8 @@
 /** `node tests/bench/items.ts [responses]`: how long item analysis takes on a national program, in the database and over all of its page. */
-import type { Module } from '#src/domain/curriculum.ts'
-import { loadItems, readAsked } from '#src/features/items/ask.ts'
+import { groupFor, loadItems, readAsked } from '#src/features/items/ask.ts'
 import { itemPage } from '#src/features/items/item-page.ts'
 import { listPage } from '#src/features/items/list-page.ts'
 import { listItemCounts, listItemPairs, listTimes, listWordings } from '#src/features/items/queries.ts'
-import { groupFor } from '#src/features/items/ask.ts'
 import { fillProgram } from './gains-stage.ts'
 import { openStage } from './stage.ts'
 
@@ -23,7 +21,7 @@ const { services } = stage
 try {
   say(JSON.stringify(await fillProgram(services, 'foundational', responses)))
   const release = (await services.curricula.current('foundational'))!
-  const module: Module = release.modules[1]!.module
+  const module = release.modules[1]!.module
   const asked = await readAsked(services, { curriculum: 'foundational', module: module.id }, {}, { all: true })
   const group = groupFor(asked), wordings = await listWordings(stage.db, group.curriculum, group.module), item = module.items[0]!.id
   await time('counts of all items, one statement', () => listItemCounts(stage.db, group, wordings.map(({ id }) => id)))

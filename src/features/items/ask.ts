@@ -42,19 +42,20 @@ export function itemsPath ({ release, module, filters, view }: Asked, item: stri
 
 export type Found = { pools: PoolFigures[]; reliability: Record<'pre' | 'post', QuizReliability | null>; cohorts: { id: number; name: string }[] }
 
-export async function loadItems (services: Services, asked: Asked): Promise<Found> {
+/** With `only`, the answers of one item alone are counted, and reliability, which needs all, is left out. Change is found for every item, since its test is corrected for their number. */
+export async function loadItems (services: Services, asked: Asked, only: string | null = null): Promise<Found> {
   const { db, curricula } = services
   const group = groupFor(asked)
   const [wordings, cohorts] = await Promise.all([listWordings(db, group.curriculum, group.module), listCohorts(db, { ...group, cohort: null, discipline: null })])
   const newest = new Map(await Promise.all([...new Set(wordings.map(({ revision }) => revision))].map(async (id) => [id, await curricula.revision(id)] as const)))
   const pools: Pool[] = poolsOf(asked.module, wordings, newest)
   const [counts, pairs] = await Promise.all([
-    listItemCounts(db, group, wordings.map(({ id }) => id)),
+    listItemCounts(db, group, wordings.filter(({ item }) => only === null || item === only).map(({ id }) => id)),
     listItemPairs(db, group, pools.flatMap(({ id, wordings: own }) => own.map((each) => ({ wording: each.id, pool: id })))),
   ])
   const taken = new Map(await Promise.all([...new Set(counts.map(({ revision }) => revision))].map(async (id) => [id, await curricula.revision(id)] as const)))
   return {
     pools: moduleFigures(pools, counts, pairs), cohorts,
-    reliability: { pre: quizReliability(pools, taken, counts, 'pre'), post: quizReliability(pools, taken, counts, 'post') },
+    reliability: only === null ? { pre: quizReliability(pools, taken, counts, 'pre'), post: quizReliability(pools, taken, counts, 'post') } : { pre: null, post: null },
   }
 }

@@ -28,15 +28,13 @@ const mostTimed = 500
 
 /** Throws NotFound for an item that the module never had. Without a wording in the address: the current one, or the newest of an item that is asked no more. */
 export async function itemPage (services: Services, asked: Asked, id: string): Promise<Views['items/item']> {
-  const found = await loadItems(services, asked)
+  if (!/^[\w-]+$/.test(id)) throw new NotFound('no such item')
+  const [found, times] = await Promise.all([loadItems(services, asked, id), listTimes(services.db, groupFor(asked), id, mostTimed)])
   const own = found.pools.filter(({ pool }) => pool.item.id === id)
   const { wording } = asked.view
   const shown = wording === null ? own[0] : own.find(({ pool }) => pool.wordings.some(({ number }) => number === wording))
   if (!shown) throw new NotFound('no such item or wording')
-  const [times, ratings] = await Promise.all([
-    isScored(shown.pool.item) ? listTimes(services.db, groupFor(asked), id, mostTimed) : [],
-    shown.pool.item.type === 'open' ? agreementOf(services, { curriculum: asked.release.id, item: id }) : null,
-  ])
+  const ratings = shown.pool.item.type === 'open' ? await agreementOf(services, { curriculum: asked.release.id, item: id }) : null
   return { ...pageOf(shown, own, found, asked), times: timeLines(times, shown.pool.item.type), ratings: ratings?.lines ?? [] }
 }
 

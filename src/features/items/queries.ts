@@ -44,7 +44,7 @@ export async function listItemPairs (db: Database, group: ItemGroup, pools: read
   const { $client: q } = db
   const wordings = pools.map(({ wording }) => wording)
   return q<PoolPair[]>`
-    with ${pairs(db, group)}, w as materialized (select wording, pool from jsonb_to_recordset(${JSON.stringify(pools)}::text::jsonb) as t(wording bigint, pool int)),
+    with ${pairs(db, group)}, w as materialized (select wording, pool from unnest(${wordings}::bigint[], ${pools.map(({ pool }) => pool)}::int[]) as t(wording, pool)),
       first as (
         select p.post_attempt_id, w.pool, x.points_numerator as xn, x.points_denominator as xd, x.possible as xp
         from pairs p join item_scores x on x.attempt_id = p.pre_attempt_id join w on w.wording = x.item_revision_id where x.item_revision_id = any(${wordings}::bigint[])
@@ -68,7 +68,7 @@ export async function listWordings (db: Database, curriculum: string, module: st
 export type Times = { phase: SitPhase; n: number; seconds: number }
 /**
  * Median seconds from the save before (for the first, from the start) to the last save of one item, in the latest `most` sittings of each phase. Saves less than a second apart came with one page,
- * and half an hour is a pause: both are left out.
+ * and half an hour is a pause: both are left out. `offset` keeps the planner from reading every response there is.
  */
 export async function listTimes (db: Database, group: ItemGroup, item: string, most: number): Promise<Times[]> {
   const { $client: q } = db
@@ -76,7 +76,7 @@ export async function listTimes (db: Database, group: ItemGroup, item: string, m
     with ${sat(db, group)}, latest as (select * from (select s.*, row_number() over (partition by phase order by submitted_at desc) as place from sat s) as t where place <= ${most}),
       spent as (
         select l.phase, extract(epoch from r.saved_at - coalesce((select max(o.saved_at) from responses o where o.attempt_id = l.id and o.item <> r.item and o.saved_at < r.saved_at), l.started_at))::float8 as seconds
-        from latest l join responses r on r.attempt_id = l.id and r.item = ${item} and r.answer <> 'null'
+        from latest l cross join lateral (select item, saved_at from responses where attempt_id = l.id and item = ${item} and answer <> 'null' offset 0) as r
       )
     select phase, count(*)::int as n, percentile_cont(0.5) within group (order by seconds) as seconds from spent where seconds between 1 and 1800 group by phase`
 }
