@@ -17,7 +17,7 @@ export type Group = {
 export type Counts = { enrolled: number; started: number; completed: number }
 export type Division = 'state' | 'agency' | 'cohort'
 
-type Sql = ReturnType<Database['$client']>
+export type Sql = ReturnType<Database['$client']>
 
 /** Enrollments `e` of cohorts `c` and agencies `g` that the group is about, previews among them. */
 function placed (db: Database, { curriculum, scope, state, agency, cohort, discipline }: Group): Sql {
@@ -27,10 +27,10 @@ function placed (db: Database, { curriculum, scope, state, agency, cohort, disci
     and ${cohort === null ? q`true` : q`e.cohort_id = ${cohort}`} and ${discipline === null ? q`true` : q`e.discipline = ${discipline}`}`
 }
 
-const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
+export const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
 
 /** The enrollment `e` counts: it is live, or it was withdrawn only because two records of one person in one cohort were merged, and the one that goes on is live. */
-const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
+export const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
   where m.undone_at is null and t.enrollment = e.id and live.withdrawn_at is null))`
 
 const inDays = (db: Database, { from, to }: Group): Sql => db.$client`${from === null ? db.$client`true` : db.$client`m.post_at >= ${from}::date`} and ${to === null ? db.$client`true` : db.$client`m.post_at < ${to}::date + 1`}`
@@ -42,7 +42,7 @@ const keys = { state: 'state', agency: 'agency_id', cohort: 'cohort_id' } as con
  * `repeats`: pairs of people who had taken the module before, in another enrollment in the same curriculum: their first pair alone counts. Asked only of people with several.
  * `pairs`: the matched pairs that count.
  */
-function pairs (db: Database, group: Group): Sql {
+export function pairs (db: Database, group: Group): Sql {
   const { $client: q } = db
   return q`repeats as materialized (
       select enrollment_id, module from (select m.enrollment_id, m.module, row_number() over (partition by e.person_id, m.module order by m.post_at, m.enrollment_id) as place
@@ -154,11 +154,12 @@ export async function listLeftOut (db: Database, group: Group, whole: Whole): Pr
       ), paired as (select person_id from pairs) ${reasons(db, ofModule)}`
   }
   return q<LeftOut[]>`
-    with out as materialized (
+    with alone as materialized (
       select e.id, e.person_id from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
       where ${inGroup(db, group)} and ${isCounted(db)} and not exists (select from matched_pairs m where m.enrollment_id = e.id and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
-        and not exists (select from enrollments o join cohorts oc on oc.id = o.cohort_id join matched_pairs m on m.enrollment_id = o.id
-          where o.person_id = e.person_id and o.id <> e.id and oc.curriculum = c.curriculum and not o.is_preview and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
+    ), out as materialized (
+      select e.id, e.person_id from alone e where not exists (select from enrollments o join cohorts oc on oc.id = o.cohort_id join matched_pairs m on m.enrollment_id = o.id
+          where o.person_id = e.person_id and o.id <> e.id and oc.curriculum = ${group.curriculum} and not o.is_preview and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
     ), paired as (select o.person_id from out o join matched_pairs m on m.enrollment_id = o.id where true ${ofModule(q`m.module`)}) ${reasons(db, ofModule)}`
 }
 
