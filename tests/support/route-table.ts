@@ -70,7 +70,7 @@ const gainsOf: Record<string, Row> = {
   '/agencies/:agency': { whose: 'in reach', reachedBy: { trainee: [...whole, 'agency lead'], 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ agency: records === program.other ? program.otherAgency : program.agency }) },
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
-const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
