@@ -6,7 +6,7 @@ import type { Frame, NavLink } from './platform/http/views.ts'
 const staff = [
   { href: '/people', text: 'People', policy: 'people.read' },
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
-  { href: '/cohorts', text: 'Cohorts', policy: 'cohorts' },
+  { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
   { href: '/exports', text: 'Exports', policy: 'exports' },
 ] as const

@@ -73,6 +73,8 @@ export interface Parts {
   'mail/layout': { title: string; mark?: string; body: Html }
   'mail/invitation': { name: string; url: string }
   'mail/invitation.text': { name: string; url: string }
+  'mail/join': { name: string; cohort: string; url: string; isNew: boolean }
+  'mail/join.text': { name: string; cohort: string; url: string; isNew: boolean }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }

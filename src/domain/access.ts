@@ -17,6 +17,7 @@ export const policies = {
   'people':          { may: ['admin'], what: 'invite, change, disable people; see who signed in' },
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
   'cohorts':         { may: ['admin'], what: 'make cohorts, enroll and withdraw people' },
+  'cohorts.run':     { may: ['admin', 'trainer'], what: 'see cohorts, who is in them and how far; make the codes by which people join' },
   'certificates':    { may: ['admin'], what: 'see everyone’s certificates; reissue or revoke with a reason' },
   'grants':          { may: ['admin'], what: 'give and end grants' },
   'audit':           { may: ['admin'], what: 'read who did what, when' },

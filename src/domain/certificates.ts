@@ -1,4 +1,5 @@
 /** When a certificate is earned, what stands on it, and its number. */
+import { foldBase32, writeBase32 } from './base32.ts'
 import type { Approval, CertificateTerms, Curriculum } from './curriculum.ts'
 import type { ModuleProgress } from './progress.ts'
 import { percentText } from './scoring.ts'
@@ -64,6 +65,8 @@ export type CertificateFacts = {
   categories: { name: string; minutes: number }[]
   presenters: { name: string; credentials: string | null }[]
   location: string | null
+  /** First and last day of the cohort, where it has both. */
+  delivered?: { from: string; to: string } | null
   /** Dates as YYYY-MM-DD in the cohort's time zone. */
   startedOn: string
   completedOn: string
@@ -105,6 +108,7 @@ export function printedFields (facts: CertificateFacts) {
     hours: hoursText(facts.minutes),
     categories: facts.categories.map(({ name, minutes }) => ({ name, hours: hoursText(minutes) })),
     presenters: facts.presenters,
+    ...(facts.delivered && { delivered: facts.delivered }),
     provider: terms.provider,
     signatory: terms.signatory,
     approvals,
@@ -115,15 +119,12 @@ export function printedFields (facts: CertificateFacts) {
   }
 }
 
-/** Crockford's base 32: no I, L, O or U, so nothing is misread aloud or on paper (crockford.com/base32.html). */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 26
 
 /** The number of a certificate from 16 random bytes: 26 characters, the first 0–7. Throws RangeError for any other count of bytes. */
 export function certificateId (bytes: Uint8Array): string {
   if (bytes.length !== 16) throw new RangeError(`a certificate's number is made of 16 bytes, not ${bytes.length}`)
-  const bits = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
-  return Array.from({ length: codeLength }, (_, index) => alphabet[Number((bits >> BigInt(5 * (codeLength - 1 - index))) & 31n)]).join('')
+  return writeBase32(bytes, codeLength)
 }
 
 /** In groups for people: 01ARZ-3NDEK-TSV4R-RFFQ6-9G5FAV. */
@@ -132,6 +133,6 @@ export const groupCode = (code: string): string => `${code.slice(0, 20).replace(
 /** The number that a person typed or read out: any case, spaces and dashes anywhere, O for 0, I or L for 1. Null if it cannot be one. */
 export function parseCode (typed: string): string | null {
   if (typed.length > 100) return null
-  const code = typed.toUpperCase().replace(/[\s\p{Pd}]/gu, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+  const code = foldBase32(typed)
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(code) ? code : null
 }

@@ -75,7 +75,7 @@ export function moduleProgress ({ module, attempts, read }: ModuleFacts, trainee
     ({ kind: 'section', key, title, state: read.has(key) ? 'done' : gate ? 'locked' : 'open', why: read.has(key) ? null : gate, begun: null }))
   const post = postStep(attempts, items.post, { best, rules, attemptsLeft, sectionsLeft, gate })
   const steps = [...(pre ? [pre] : []), ...sections, ...(post ? [post] : [])]
-  const isDone = post ? post.state === 'done' : sectionsLeft === 0 && gate === null
+  const isDone = post ? post.state === 'done' : sectionsLeft === 0 && (gate === null || module.sections.length > 0) // read before there was a gate
   const current = isDone ? undefined : steps.find(({ state }) => state === 'open')
   if (current) current.state = 'current'
   const first = Object.fromEntries((['pre', 'post', 'followup'] as const).map((phase) => [phase, firstComplete(attempts, phase) ?? undefined])) as ModuleProgress['first']

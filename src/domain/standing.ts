@@ -5,7 +5,7 @@ import { type AttemptFact, type ModuleProgress, moduleProgress } from './progres
 
 /** One sitting. Points are a fraction in two whole numbers, null until it is submitted. */
 export type StoredAttempt = { module: string; phase: Phase; submittedAt: Date | null; pointsNumerator: number | null; pointsDenominator: number | null; possible: number | null; answered: number }
-export type StoredLearning = { personId: number; discipline: Discipline; isGated: boolean; attempts: readonly StoredAttempt[]; marks: readonly { module: string; section: string }[] }
+export type StoredLearning = { personId: number; discipline: Discipline; isGated: boolean; /** Of the cohort; null = as the curriculum says. */ attemptLimit: number | null; attempts: readonly StoredAttempt[]; marks: readonly { module: string; section: string }[] }
 
 /** The exact score of a submitted attempt; null while it is open. */
 export const scoreOf = (attempt: Pick<StoredAttempt, 'pointsNumerator' | 'pointsDenominator' | 'possible'>): Score | null =>
@@ -16,7 +16,7 @@ const factOf = (attempt: StoredAttempt): AttemptFact => ({ phase: attempt.phase,
 
 /** One entry for each module of the curriculum, in its order. */
 export function standing ({ curriculum, modules }: { curriculum: Pick<Curriculum, 'passPercent' | 'attempts'>; modules: readonly { module: Module }[] }, learning: StoredLearning): ModuleProgress[] {
-  const rules = { passPercent: curriculum.passPercent, attempts: curriculum.attempts, isGated: learning.isGated }
+  const rules = { passPercent: curriculum.passPercent, attempts: learning.attemptLimit ?? curriculum.attempts, isGated: learning.isGated }
   return modules.map(({ module }, index) => moduleProgress({
     module, attempts: learning.attempts.filter((attempt) => attempt.module === module.id).map(factOf),
     read: new Set(learning.marks.filter((mark) => mark.module === module.id).map((mark) => mark.section)),

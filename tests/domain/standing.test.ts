@@ -14,6 +14,6 @@ test('a score is exact, and none while the sitting is open', () => {
 
 test('each module stands by its own sittings and sections alone', () => {
   const marks = ['who', 'how'].map((section) => ({ module: 'a', section }))
-  const found = standing({ curriculum: rules, modules }, { personId: 1, discipline: 'sees', isGated: true, attempts: [sat('a', 'pre', 1), sat('a', 'post', 2), sat('b', 'pre', 3)], marks })
+  const found = standing({ curriculum: rules, modules }, { personId: 1, discipline: 'sees', isGated: true, attemptLimit: null, attempts: [sat('a', 'pre', 1), sat('a', 'post', 2), sat('b', 'pre', 3)], marks })
   expect(found.map(({ id, place, state, sectionsLeft }) => ({ id, place, state, sectionsLeft }))).toEqual([{ id: 'a', place: 1, state: 'done', sectionsLeft: 0 }, { id: 'b', place: 2, state: 'started', sectionsLeft: 2 }])
 })

@@ -1,6 +1,7 @@
 /** The gains page on rows made through the product's own actions: figures by hand, reach by grant, small groups hidden. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { enrollPerson, withdrawPerson } from '#src/features/cohorts/enroll-person.ts'
+import { withdrawPeople } from '#src/features/cohorts/enroll-people.ts'
+import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { makeServices } from '#src/services.ts'
@@ -119,7 +120,7 @@ test('retakes, previews, withdrawn and unmatched people are out of gain, and tho
     await both(here, gone, '000000', '111111')
     const admin = await staff(here, 'Joanna Aldrete', 'admin')
     const [by] = await db.$client`select id::int from people where name = 'Joanna Aldrete'`
-    await db.transaction((tx) => withdrawPerson(tx, { cohortId, enrollmentId: gone.enrollment, by: by!.id }))
+    await db.transaction((tx) => withdrawPeople(tx, { cohortId, enrollments: [gone.enrollment], by: by!.id }))
     await sit(here, await enrolled(here, 'Pine Center', 'Una Unmatched'), 'second', 'pre', byPattern('111111'))
     await sit(here, await enrolled(here, 'Pine Center', 'Olga Open'), 'second', 'pre', byPattern('111111'), 'open')
     await enrolled(here, 'Pine Center', 'Nell Notyet')

@@ -2,7 +2,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { isoDay } from '#src/domain/moments.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
+import { makeJoinCode } from '#src/features/cohorts/join-codes.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
@@ -28,6 +30,8 @@ export type Program = TestApp & {
   other: Records
   agency: number
   cohort: number
+  /** By which people join the cohort. */
+  joinCode: string
   /** A roster that was brought and checked, and not applied. */
   import: number
   /** Ids of the current revisions. */
@@ -109,6 +113,8 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   }
   const invited = await db.transaction((tx) => addPerson(test.services, tx, { name: 'Iris Lowe', email: 'iris@agency.example', agencyId: bayou, discipline: 'supervisor', startedOn: '2026-11-02', role: null, state: null, by: null }))
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
+  const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
+  const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
@@ -116,7 +122,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, joinCode, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

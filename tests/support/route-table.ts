@@ -46,7 +46,7 @@ const email = 'somebody.new@agency.example'
 const person = { name: 'Somebody New', email }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
-const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
+const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes', deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', reminderDays: '7', seen: '', like: '' }
 const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
 const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
 /** Number and token of a link to do without a kind of mail. */
@@ -128,7 +128,12 @@ export const table: Record<string, Row> = {
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
   'POST /cohorts': { ...all, fields: cohort }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
   'POST /cohorts/:cohort/enrollments': { ...all, fields: (_program, records) => ({ person: String(records.person) }), lists: ['person'] },
-  'POST /cohorts/:cohort/enrollments/:enrollment/withdrawal': bare,
+  'POST /cohorts/:cohort/closing': bare, 'POST /cohorts/:cohort/reopening': bare,
+  'POST /cohorts/:cohort/withdrawals': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
+  'POST /cohorts/:cohort/returns': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
+  'GET /cohorts/:cohort/codes': all, 'POST /cohorts/:cohort/codes': { ...all, fields: { lastDay: '2000-01-01', most: '30' } }, 'POST /cohorts/:cohort/codes/:code/ending': { ...bare, params: () => ({ code: 1 }) },
+  'GET /join': all, 'GET /join/:code': { ...all, params: ({ joinCode }) => ({ code: joinCode }) },
+  'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
   'GET /certificates': all,

@@ -7,6 +7,7 @@ import { choosePassword } from './choose-password.ts'
 import { emailField, nameField, passwordField } from './fields.ts'
 import { objectionTo } from './judge-password.ts'
 import { judgeLink, type LinkStanding } from './links.ts'
+import { ownPath } from './own-path.ts'
 import { findPerson, type LinkPurpose, listAgencyNames, type Person } from './queries.ts'
 import { requestReset } from './request-reset.ts'
 import { setUp } from './set-up.ts'
@@ -16,7 +17,7 @@ const SetUpForm = fields({ name: nameField, email: emailField, password: passwor
 const PasswordForm = fields({ password: passwordField })
 const ResetForm = fields({ email: z.string({ error: 'Enter your e-mail address' }).trim().min(1, 'Enter your e-mail address').max(500, 'This e-mail address is too long') })
 
-type Token = { Params: { token: string } }
+type Token = { Params: { token: string }; Querystring: { next?: unknown } }
 const config = { policy: 'public' } as const
 
 export function linkRoutes (app: FastifyInstance, services: Services): void {
@@ -85,7 +86,7 @@ function choiceRoutes (app: FastifyInstance, services: Services, purpose: 'invit
     if (!input.ok || objection) return reply.code(422).page('accounts/choose-password', { ...pageFor(found, request.url), form })
     const outcome = await choosePassword(services, { purpose, link: token, password: input.data.password, agent: agentOf(request) })
     if (outcome.is === 'link over') return linkOver(reply, purpose, 'used')
-    return arrive(services, request, reply, outcome, { next: '/', kept: null })
+    return arrive(services, request, reply, outcome, { next: ownPath(request.query.next), kept: null })
   })
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { clockText, dayText } from '#src/domain/moments.ts'
 import { withoutSecrets } from '#src/domain/optional-mails.ts'
+import { joinMailKind } from '#src/features/cohorts/join-queries.ts'
 import { readId } from '#src/features/people/fields.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
 import { countMails, findMail, listMailKinds, listMails, type MailFilter, type MailLine } from '#src/platform/mail-queries.ts'
@@ -35,6 +36,9 @@ export function mailRoutes (app: FastifyInstance, services: Services): void {
     })
   })
 
+  /** Where there is no mail server an admin passes on the link of somebody who asked to join, as everywhere else. */
+  const isForAdmin = (kind: string): boolean => !services.mailer.configured && kind === joinMailKind
+
   async function found (request: FastifyRequest<Numbered>) {
     const id = readId(request.params.mail)
     const mail = id === null ? null : await findMail(db, id)
@@ -46,7 +50,7 @@ export function mailRoutes (app: FastifyInstance, services: Services): void {
     const mail = await found(request)
     const { queued, outcome, tries, error } = standing(mail, request.person!, services.now())
     return reply.page('admin/mail', {
-      subject: mail.subject, action: `/admin/mails/${mail.id}/sending`, text: mail.text === '' ? null : withoutSecrets(mail.text, mail.secret),
+      subject: mail.subject, action: `/admin/mails/${mail.id}/sending`, text: mail.text === '' ? null : isForAdmin(mail.kind) ? mail.text : withoutSecrets(mail.text, mail.secret),
       facts: [{ name: 'To', text: mail.recipient }, { name: 'Kind', text: titleOf(mail.kind) }, { name: 'Written', text: queued }, { name: 'Outcome', text: outcome }, { name: 'Tries', text: tries }, ...(error === null ? [] : [{ name: 'Last error', text: error }])],
       maySend: mail.sentAt === null && mail.text !== '' && services.mailer.configured,
     })

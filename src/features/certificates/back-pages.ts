@@ -2,7 +2,7 @@
 import type { PrintedFields } from '#src/domain/certificates.ts'
 import { canPrintName, faceOfName, oneLine, printable, widthOf } from './faces.ts'
 import { fit, wrap } from './fit.ts'
-import { dayOf, spoken } from './front-page.ts'
+import { dayOf, deliveredText, spoken } from './front-page.ts'
 import { colors, letter, type Paper, type Part, type Style } from './paper.ts'
 
 /** `draw` is told where the first baseline stands. */
@@ -106,6 +106,7 @@ function about (fields: PrintedFields, size: number): Paragraph[] {
     ...named('Contact hours', `${fields.hours} hours: ${fields.minutes} minutes of instruction without breaks`, ...fields.categories.map(({ name, hours }) => `of these ${hours} in ${name}`)),
     ...named('Rule met', fields.rule),
     ...named('Dates', `Begun ${dayOf(fields.startedOn)}`, `Completed ${dayOf(fields.completedOn)}`, `Issued ${dayOf(fields.issuedOn)}`),
+    ...named('Training days', deliveredText(fields)),
     ...named('Presenters', ...fields.presenters.map(({ name, credentials }) => [name, credentials].filter((part) => part !== null).join(', '))),
     ...named('License', license && `${license.type}, ${license.number}, ${license.state}`),
     ...fields.approvals.flatMap((approval) => named('Approved by', `${approval.body}, number ${approval.number}`, approval.statement, validity(approval))),

@@ -2,7 +2,7 @@
 import type { PrintedFields } from '#src/domain/certificates.ts'
 import { fullDayText } from '#src/domain/moments.ts'
 import { canPrintName } from './faces.ts'
-import { dayOf, spoken } from './front-page.ts'
+import { dayOf, deliveredText, spoken } from './front-page.ts'
 import { qrOf } from '#src/platform/qr.ts'
 import type { CertificateRow, CertificateSummary } from './queries.ts'
 import { statusOf, statusWords } from './verification.ts'
@@ -32,7 +32,7 @@ export function certificatePage (row: CertificateRow, { isHolder, mayRevoke, tim
 function aboutFacts (fields: PrintedFields): Fact[] {
   const { provider } = fields
   return [
-    ...some('Begun', dayOf(fields.startedOn)), ...some('Issued', dayOf(fields.issuedOn)), ...some('Instruction', `${fields.minutes} minutes without breaks`),
+    ...some('Training days', deliveredText(fields)), ...some('Begun', dayOf(fields.startedOn)), ...some('Issued', dayOf(fields.issuedOn)), ...some('Instruction', `${fields.minutes} minutes without breaks`),
     ...fields.presenters.map(({ name, credentials }) => ({ name: 'Presenter', text: list(name, credentials) })),
     ...some('Address', provider.address), ...some('E-mail', provider.email), ...some('Phone', provider.phone),
     ...fields.approvals.map(({ body, number, validFrom, validTo }) => ({ name: 'Approved by', text: list(body, `number ${number}`, validFrom && `from ${dayOf(validFrom)}`, validTo && `to ${dayOf(validTo)}`) })),

@@ -35,12 +35,13 @@ type Earned = { services: Services; release: Release; curriculumRevision: number
 
 function fieldsOf ({ services, release, curriculumRevision, facts, modules, minutes, code, now }: Earned): PrintedFields {
   const began = [...facts.attempts.map((each) => each.startedAt), ...facts.marks.map((mark) => mark.markedAt), now].reduce((first, at) => (at < first ? at : first))
+  const { certificate: terms } = release.curriculum
   const done = new Set(modules.filter((each) => each.state === 'done').map((each) => each.id))
   return printedFields({
     code, verifyUrl: `${services.origin()}/verify/${code}`, name: facts.name, credentials: null, license: null,
-    curriculum: release.curriculum, curriculumRevision,
+    curriculum: { ...release.curriculum, certificate: { ...terms, deliveryFormat: facts.deliveryFormat ?? terms.deliveryFormat } }, curriculumRevision,
     modules: release.modules.filter(({ module }) => done.has(module.id)).map(({ module, number }) => ({ id: module.id, title: module.title, minutes: module.minutes, revision: number, objectives: module.objectives.map(({ text }) => text) })),
-    minutes, categories: [], presenters: [], location: null,
+    minutes, categories: [], presenters: facts.presenters, location: facts.location, delivered: facts.endsOn === null ? null : { from: facts.startsOn, to: facts.endsOn },
     startedOn: isoDay(began, facts.timeZone), completedOn: isoDay(now, facts.timeZone), issuedOn: isoDay(now, facts.timeZone),
   })
 }

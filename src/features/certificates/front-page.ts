@@ -9,6 +9,10 @@ import { qrOf } from '#src/platform/qr.ts'
 /** "December 11, 2026" from YYYY-MM-DD. */
 export const dayOf = (day: string): string => fullDayText(new Date(`${day}T12:00:00Z`), 'UTC')
 
+/** "December 8, 2026 to December 9, 2026": the days of the cohort; null where it has no last day. */
+export const deliveredText = ({ delivered }: PrintedFields): string | null =>
+  (!delivered ? null : delivered.from === delivered.to ? dayOf(delivered.from) : `${dayOf(delivered.from)} to ${dayOf(delivered.to)}`)
+
 /** An address as people read it. */
 export const spoken = (url: string): string => url.replace(/^https?:\/\//, '')
 

@@ -12,6 +12,8 @@ import { people } from '#src/platform/db/schema/accounts.ts'
 
 export type EnrollmentFacts = {
   id: number; personId: number; name: string; agencyId: number | null; discipline: Discipline; isPreview: boolean; curriculum: string; isGated: boolean; timeZone: string
+  /** What the cohort says otherwise than the curriculum, and its days. */
+  attemptLimit: number | null; deliveryFormat: string | null; location: string | null; presenters: { name: string; credentials: string | null }[]; startsOn: string; endsOn: string | null
   attempts: { module: string; phase: Phase; submittedAt: Date | null; pointsNumerator: number | null; pointsDenominator: number | null; possible: number | null; answered: number; startedAt: Date }[]
   marks: { module: string; section: string; markedAt: Date }[]
 }
@@ -21,6 +23,7 @@ export async function getEnrollmentFacts (tx: Db, enrollmentId: number): Promise
   const [head] = await tx.select({
     id: enrollments.id, personId: enrollments.personId, name: people.name, agencyId: enrollments.agencyId, discipline: sql<Discipline>`${enrollments.discipline}`, isPreview: enrollments.isPreview,
     curriculum: cohorts.curriculum, isGated: cohorts.isGated, timeZone: cohorts.timeZone,
+    attemptLimit: cohorts.attemptLimit, deliveryFormat: cohorts.deliveryFormat, location: cohorts.location, presenters: cohorts.presenters, startsOn: cohorts.startsOn, endsOn: cohorts.endsOn,
   }).from(enrollments).innerJoin(cohorts, eq(cohorts.id, enrollments.cohortId)).innerJoin(people, eq(people.id, enrollments.personId)).where(eq(enrollments.id, enrollmentId))
   const sittings = await tx.select({
     module: attempts.module, phase: sql<Phase>`${attempts.phase}`, submittedAt: attempts.submittedAt, startedAt: attempts.startedAt, pointsNumerator: attempts.pointsNumerator, pointsDenominator: attempts.pointsDenominator, possible: attempts.possible,

@@ -1,22 +1,40 @@
 /** SQL of cohorts and of who is in them. */
-import { and, asc, desc, eq, isNull, notExists, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, isNotNull, isNull, notExists, or, sql } from 'drizzle-orm'
 import type { Discipline } from '#src/domain/curriculum.ts'
-import { hasJoined } from '#src/features/accounts/queries.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { affiliations, agencies } from '#src/platform/db/schema/people.ts'
 
-export type CohortRow = { id: number; name: string; curriculum: string; startsOn: string; endsOn: string | null; timeZone: string; isGated: boolean; people: number }
-export type CohortGiven = Omit<CohortRow, 'id' | 'people'>
+export type Presenter = { name: string; credentials: string | null }
+/** What a cohort may say otherwise than its curriculum. Null = as the curriculum says; of `location`, none; of `reminderDays`, never. */
+export type CohortSettings = { deliveryFormat: string | null; location: string | null; presenters: Presenter[]; /** Post-quiz attempts a module. */ attemptLimit: number | null; followUpDays: number | null; reminderDays: number | null }
+type Dated = { name: string; curriculum: string; /** Days as YYYY-MM-DD in the time zone. */ startsOn: string; endsOn: string | null; timeZone: string; isGated: boolean }
+export type CohortRow = Dated & CohortSettings & { id: number; closedAt: Date | null; people: number }
+/** Settings that are left out are as the curriculum says. */
+export type CohortGiven = Dated & Partial<CohortSettings>
 
 const peopleNow = sql<number>`(select count(*)::int from enrollments where enrollments.cohort_id = cohorts.id and withdrawn_at is null and not is_preview)`
-const cohortRow = { id: cohorts.id, name: cohorts.name, curriculum: cohorts.curriculum, startsOn: cohorts.startsOn, endsOn: cohorts.endsOn, timeZone: cohorts.timeZone, isGated: cohorts.isGated, people: peopleNow }
+const cohortRow = {
+  id: cohorts.id, name: cohorts.name, curriculum: cohorts.curriculum, startsOn: cohorts.startsOn, endsOn: cohorts.endsOn, timeZone: cohorts.timeZone, isGated: cohorts.isGated, deliveryFormat: cohorts.deliveryFormat, location: cohorts.location,
+  presenters: cohorts.presenters, attemptLimit: cohorts.attemptLimit, followUpDays: cohorts.followUpDays, reminderDays: cohorts.reminderDays, closedAt: cohorts.closedAt, people: peopleNow,
+}
 
-/** The latest start first. `people` counts those who are enrolled now, previews left out. */
-export const listCohorts = async (db: Db): Promise<CohortRow[]> => db.select(cohortRow).from(cohorts).orderBy(desc(cohorts.startsOn), desc(cohorts.id))
+export type CohortFilter = { search: string; curriculum: string | null; show: 'open' | 'closed' | 'all' }
+const fitting = ({ search, curriculum, show }: CohortFilter) => and(
+  search === '' ? undefined : sql`${cohorts.name} ilike ${`%${search.replace(/[\\%_]/g, '\\$&')}%`}`, curriculum === null ? undefined : eq(cohorts.curriculum, curriculum),
+  show === 'all' ? undefined : show === 'open' ? isNull(cohorts.closedAt) : isNotNull(cohorts.closedAt),
+)
 
-/** Locked until the transaction is over: 'share', so that nobody changes it; 'update', so that nobody enrolls in it either. */
+export async function countCohorts (db: Db, filter: CohortFilter): Promise<number> {
+  return (await db.select({ n: count() }).from(cohorts).where(fitting(filter)))[0]!.n
+}
+
+/** Open ones first, then the latest start first. `people` counts those who are enrolled now, previews left out. */
+export const listCohorts = async (db: Db, filter: CohortFilter, page: { size: number; from: number }): Promise<CohortRow[]> =>
+  db.select(cohortRow).from(cohorts).where(fitting(filter)).orderBy(sql`${cohorts.closedAt} is not null`, desc(cohorts.startsOn), desc(cohorts.id)).limit(page.size).offset(page.from)
+
+/** Locked until the transaction is over: 'share', so that nobody changes or closes it; 'update', so that nobody enrolls in it either. */
 export async function findCohort (db: Db, id: number, lock: 'share' | 'update' | null = null): Promise<CohortRow | null> {
   const query = db.select(cohortRow).from(cohorts).where(eq(cohorts.id, id))
   return (lock ? await query.for(lock) : await query)[0] ?? null
@@ -30,21 +48,13 @@ export async function updateCohort (db: Db, id: number, given: CohortGiven): Pro
   await db.update(cohorts).set(given).where(eq(cohorts.id, id))
 }
 
+export async function updateCohortClosed (db: Db, id: number, isClosed: boolean): Promise<void> {
+  await db.update(cohorts).set({ closedAt: isClosed ? sql`now()` : null }).where(eq(cohorts.id, id))
+}
+
 /** True once anybody has been enrolled, also if they were withdrawn. */
 export async function hasEnrollments (db: Db, cohortId: number): Promise<boolean> {
   return (await db.select({ id: enrollments.id }).from(enrollments).where(eq(enrollments.cohortId, cohortId)).limit(1)).length > 0
-}
-
-export type RosterRow = { enrollmentId: number; personId: number; name: string; email: string; agency: string | null; state: string | null; discipline: Discipline; enrolledAt: Date; hasJoined: boolean }
-
-/** Those who are enrolled now, by name, with the agency and discipline of their enrollment. */
-export async function listRoster (db: Db, cohortId: number): Promise<RosterRow[]> {
-  const rows = await db.select({
-    enrollmentId: enrollments.id, personId: people.id, name: people.name, email: people.email, agency: agencies.name, state: agencies.state, discipline: enrollments.discipline, enrolledAt: enrollments.enrolledAt,
-    hasJoined,
-  }).from(enrollments).innerJoin(people, eq(people.id, enrollments.personId)).leftJoin(agencies, eq(agencies.id, enrollments.agencyId))
-    .where(and(eq(enrollments.cohortId, cohortId), isNull(enrollments.withdrawnAt), eq(enrollments.isPreview, false))).orderBy(sql`lower(${people.name})`, asc(people.id))
-  return rows as RosterRow[]
 }
 
 export type Candidate = { id: number; name: string; email: string; agency: string | null }
@@ -55,7 +65,7 @@ export async function listCandidates (db: Db, cohortId: number, filter: { search
   return db.select({ id: people.id, name: people.name, email: people.email, agency: agencies.name }).from(people)
     .leftJoin(affiliations, and(eq(affiliations.personId, people.id), isNull(affiliations.endedOn), eq(affiliations.isPrimary, true))).leftJoin(agencies, eq(agencies.id, affiliations.agencyId))
     .where(and(
-      isNull(people.disabledAt), notExists(db.select({ one: sql`1` }).from(enrollments).where(and(eq(enrollments.cohortId, cohortId), eq(enrollments.personId, people.id), isNull(enrollments.withdrawnAt)))),
+      isNull(people.disabledAt), isNull(people.mergedInto), notExists(db.select({ one: sql`1` }).from(enrollments).where(and(eq(enrollments.cohortId, cohortId), eq(enrollments.personId, people.id), isNull(enrollments.withdrawnAt)))),
       filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`), filter.agencyId === null ? undefined : eq(agencies.id, filter.agencyId),
     )).orderBy(sql`lower(${people.name})`, asc(people.id)).limit(most)
 }
@@ -75,10 +85,4 @@ export async function isOpenPerson (tx: Db, personId: number): Promise<boolean> 
 /** Null when the person is in the cohort already. */
 export async function insertEnrollment (db: Db, given: { cohortId: number; personId: number; agencyId: number | null; discipline: Discipline; isPreview: boolean; enrolledBy: number | null; enrolledAt?: Date }): Promise<number | null> {
   return (await db.insert(enrollments).values(given).onConflictDoNothing().returning({ id: enrollments.id }))[0]?.id ?? null
-}
-
-/** The person's id, or null when it is not a live enrollment in this cohort. */
-export async function updateEnrollmentWithdrawn (db: Db, cohortId: number, id: number): Promise<number | null> {
-  const [row] = await db.update(enrollments).set({ withdrawnAt: sql`now()` }).where(and(eq(enrollments.id, id), eq(enrollments.cohortId, cohortId), isNull(enrollments.withdrawnAt))).returning({ personId: enrollments.personId })
-  return row?.personId ?? null
 }

@@ -1,10 +1,10 @@
 /** My learning, a module and a section, composed from standing and content. Pure. */
-import { phases, type Phase } from '#src/domain/curriculum.ts'
+import { itemsOf, phases, type Phase } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { dayText } from '#src/domain/moments.ts'
 import { attemptsText, type ModuleProgress } from '#src/domain/progress.ts'
 import { passed, percent, percentText } from '#src/domain/scoring.ts'
-import { arrange } from '#src/domain/sitting.ts'
+import { arrange, formFor } from '#src/domain/sitting.ts'
 import type { ModuleRevision, Release } from '#src/features/curriculum/curricula.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import type { LearningRow } from './queries.ts'
@@ -13,7 +13,7 @@ import { type Held, selfCheckView } from './questions.ts'
 import { contentsSteps, minutesLeft, moduleRows, nextBlock, pathOf } from './reading.ts'
 import { followUpOpens, scoreOf } from './standing.ts'
 
-export function myLearningPage (release: Release, learning: LearningRow, all: ModuleProgress[], list: LearningRow[]): Views['learning/my-learning'] {
+export function myLearningPage (release: Release, learning: LearningRow, all: ModuleProgress[], list: LearningRow[], timeZone: string, now: Date): Views['learning/my-learning'] {
   const required = all.filter((each) => each.isRequired)
   const done = required.filter((each) => each.state === 'done').length
   const hours = (required.reduce((sum, each) => sum + each.minutes, 0) / 60).toFixed(1)
@@ -23,8 +23,20 @@ export function myLearningPage (release: Release, learning: LearningRow, all: Mo
       ? { lines: ['You have earned it.'], action: { href: `/certificates/${learning.certificate}`, text: 'See your certificate' } }
       : { lines: [`${done} of ${required.length} required modules done.`, `You earn ${hours} contact hours when every section is read and every post-quiz is at ${release.curriculum.passPercent}% or above.`], action: null },
     pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title }))],
+    followUps: followUpsOf(release, learning, all, timeZone, now),
     others: list.filter((other) => other.id !== learning.id).map((other) => ({ href: pathOf(other.id), text: other.cohort })),
   }
+}
+
+/** Of the modules that are done and have a follow-up quiz which is not in: when it opens. */
+function followUpsOf (release: Release, learning: LearningRow, all: ModuleProgress[], timeZone: string, now: Date): { text: string; href: string | null }[] {
+  return all.flatMap((progress) => {
+    const opens = followUpOpens(release, learning, progress.id)
+    const { module } = release.modules.find((each) => each.module.id === progress.id)!
+    const hasItems = itemsOf(module, formFor(learning.personId, 'followup', module.forms), 'followup').length > 0
+    if (opens === null || !hasItems || progress.state !== 'done' || progress.first.followup) return []
+    return [opens <= now ? { text: `Module ${progress.place}, ${progress.title}: open now`, href: pathOf(learning.id, progress.id) } : { text: `Module ${progress.place}, ${progress.title}: from ${dayText(opens, timeZone, now)}`, href: null }]
+  })
 }
 
 /** The sitting that may be started or gone on with, as the one block of the page. */

@@ -51,13 +51,13 @@ export function learningRoutes (app: FastifyInstance, services: Services) {
     const list = reviveLearning(request.along)
     const newest = list[0]
     const release = newest && await services.curricula.current(newest.curriculum)
-    if (!newest || !release) return reply.page('learning/nothing-yet', { lines: ['Your trainer enrolls you in a cohort. As soon as that is done, your modules stand here.', 'If you expected a training here, ask the person who invited you.'] })
-    return reply.page('learning/my-learning', myLearningPage(release, newest, standing(release, newest), list))
+    if (!newest || !release) return reply.page('learning/nothing-yet', { lines: ['Your trainer enrolls you in a cohort. As soon as that is done, your modules stand here.', 'If you expected a training here, ask the person who invited you.'], action: { href: '/join', text: 'Join by a code' } })
+    return reply.page('learning/my-learning', myLearningPage(release, newest, standing(release, newest), list, request.person!.timeZone, services.now()))
   })
 
   app.get<Here>('/learning/:enrollment', signedIn, async (request, reply) => {
     const { learning, release, all } = await here(request)
-    return reply.page('learning/my-learning', myLearningPage(release, learning, all, await listLearning(services.db, request.person!.id)))
+    return reply.page('learning/my-learning', myLearningPage(release, learning, all, await listLearning(services.db, request.person!.id), request.person!.timeZone, services.now()))
   })
 
   app.get<Here>('/learning/:enrollment/pages/:page', signedIn, async (request, reply) => {

@@ -9,10 +9,10 @@ export { scoreOf, standing }
 
 const days = (from: Date, count: number): Date => new Date(from.getTime() + count * 86_400_000)
 
-/** When the follow-up quiz of a module opens: so many days after its post-quiz was first handed in. Null = not yet known. */
+/** When the follow-up quiz of a module opens: so many days after its post-quiz was first handed in, as the cohort says, else the curriculum. Null = not yet known. */
 export function followUpOpens (release: Release, learning: LearningRow, module: string): Date | null {
   const post = learning.attempts.filter((attempt) => attempt.module === module && attempt.phase === 'post' && attempt.submittedAt !== null)[0]
-  return post ? days(post.submittedAt!, release.curriculum.followUpDays) : null
+  return post ? days(post.submittedAt!, learning.followUpDays ?? release.curriculum.followUpDays) : null
 }
 
 /** Why a sitting may not start, in a sentence; null when it may. `done` counts the submitted sittings of the phase. */

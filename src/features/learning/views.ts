@@ -12,9 +12,11 @@ declare module '#src/platform/http/views.ts' {
   interface Views {
     'learning/my-learning': {
       kicker: string; next: NextStepBlock; modules: ModuleRow[]; certificate: { lines: string[]; action: { href: string; text: string } | null }
+      /** Follow-up quizzes that are open, or will be; none before a post-quiz is in. */
+      followUps: { text: string; href: string | null }[]
       pages: { href: string; text: string }[]; others: { href: string; text: string }[]
     }
-    'learning/nothing-yet': { lines: string[] }
+    'learning/nothing-yet': { lines: string[]; action: { href: string; text: string } }
     'learning/module': Kicker & {
       title: string; lead: string; next: NextStepBlock | null; /** Starts a sitting: a form, since it changes something. */ start: { action: string; phase: string; title: string; lines: string[]; button: string; kicker: string } | null
       objectives: string[]; steps: ContentsStep[]; count: string; gain: LargeGainLine | null; gainLines: string[]; results: { href: string; text: string }[]; sources: Html | null
