@@ -13,6 +13,7 @@ import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
+import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
@@ -59,6 +60,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   certificatesRoutes(app, services)
   learningRoutes(app, services)
   gainsRoutes(app, services)
+  researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)
   return app

@@ -6,6 +6,7 @@ import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
 import { remindTrainees, sendDigests } from './features/admin/send-by-clock.ts'
+import { dataSetJob, dataSetJobName } from './features/research/data-set-job.ts'
 import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
 import type { Task } from './platform/loop.ts'
 import { sendDueMails } from './platform/mail.ts'
@@ -17,6 +18,7 @@ export const jobHandlers: Record<string, JobHandler<Services>> = {
   [exportJobName]: exportJob,
   'roster import': rosterJob(enrollPeople),
   invitations: invitationsJob,
+  [dataSetJobName]: dataSetJob,
 }
 
 export const schedule = (services: Services): Task[] => [

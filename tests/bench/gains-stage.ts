@@ -3,7 +3,7 @@
  * response of them. Made of nothing but arithmetic on row numbers, so that two runs make the same program.
  */
 import { itemsOf } from '#src/domain/curriculum.ts'
-import { isInGain } from '#src/domain/gains.ts'
+import { isInGain } from '#src/domain/gains/pairs.ts'
 import type { Services } from '#src/services.ts'
 
 const states = ['AL', 'AR', 'CO', 'GA', 'IA', 'KS', 'KY', 'LA', 'MN', 'MO', 'MS', 'NC', 'NE', 'NM', 'OH', 'OK', 'SC', 'TN', 'TX', 'WI']

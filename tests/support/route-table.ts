@@ -157,6 +157,9 @@ export const table: Record<string, Row> = {
   'GET /account/mails': all, 'POST /account/mails': { ...all, fields: { mails: 'reminder' }, lists: ['mails'] },
   'GET /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe) }, 'POST /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe), fields: { wanted: 'no' } },
   'GET /exports': all, 'POST /exports/:table': { ...all, params: () => ({ table: 'people' }), fields: { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' } },
+  'GET /research': all, 'POST /research': { ...all, fields: { name: 'An evaluation', purpose: 'To see what the training changes.' } },
+  'GET /research/:project': all, 'POST /research/:project/data-sets': { ...all, fields: { curriculum: '' } }, 'POST /research/:project/ending': { ...all, fields: {} },
+  'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
 }

@@ -1,6 +1,7 @@
 /** From a statement to a file: at once while it is small, as a job when it is large or others are at it. */
 import { can, type Policy, scopeOf } from '#src/domain/access.ts'
 import { isoDay } from '#src/domain/moments.ts'
+import { listLiveGrants } from '#src/features/people/queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import { csvFile } from '#src/platform/csv-file.ts'
 import type { Db } from '#src/platform/db/client.ts'
@@ -9,7 +10,7 @@ import type { Grant } from '#src/platform/http/person.ts'
 import type { Batches, Column } from '#src/platform/tables.ts'
 import { mostSheetRows, xlsxFile } from '#src/platform/xlsx-file.ts'
 import type { Services } from '#src/services.ts'
-import { type AuditFilter, auditLines, countRows, type ExportFilter, listLiveGrants, readRows, type Statement } from './export-queries.ts'
+import { type AuditFilter, auditLines, countRows, type ExportFilter, readRows, type Statement } from './export-queries.ts'
 import { auditColumns, exports } from './exports.ts'
 
 /** `plain` CSV has no byte-order mark, as R and databases like it; `csv` has one, by which Excel knows UTF-8. */

@@ -5,7 +5,6 @@
 import type { Scope } from '#src/domain/access.ts'
 import type { Fragment } from '#src/features/accounts/queries.ts'
 import type { Database } from '#src/platform/db/client.ts'
-import type { Grant } from '#src/platform/http/person.ts'
 import type { Batches, Row } from '#src/platform/tables.ts'
 
 type Q = Database['$client']
@@ -100,11 +99,6 @@ export const readRows = (db: Database, statement: Statement): Batches => stateme
 
 export async function listRows<R extends Row> (db: Database, statement: Statement, most: number, from: number): Promise<R[]> {
   return db.$client`select * from (${statement(db.$client)}) as rows limit ${most} offset ${from}` as unknown as Promise<R[]>
-}
-
-/** What somebody may do now; nothing for whoever is disabled. */
-export async function listLiveGrants (db: Database, personId: number): Promise<Grant[]> {
-  return db.$client<Grant[]>`select role, agency_id::int as "agencyId", state from grants g join people p on p.id = g.person_id where g.person_id = ${personId} and g.ended_at is null and p.disabled_at is null`
 }
 
 /** Agencies and cohorts to choose from, within the scope. */

@@ -3,6 +3,7 @@ import { itemsOf, phases, type Phase } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { dayText } from '#src/domain/moments.ts'
 import { attemptsText, type ModuleProgress } from '#src/domain/progress.ts'
+import { consentQuestion } from '#src/domain/research.ts'
 import { passed, percent, percentText } from '#src/domain/scoring.ts'
 import { arrange, formFor } from '#src/domain/sitting.ts'
 import type { ModuleRevision, Release } from '#src/features/curriculum/curricula.ts'
@@ -24,6 +25,7 @@ export function myLearningPage (release: Release, learning: LearningRow, all: Mo
       : { lines: [`${done} of ${required.length} required modules done.`, `You earn ${hours} contact hours when every section is read and every post-quiz is at ${release.curriculum.passPercent}% or above.`], action: null },
     pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title }))],
     followUps: followUpsOf(release, learning, all, timeZone, now),
+    research: learning.hasAnsweredResearch || learning.isPreview ? null : consentQuestion,
     others: list.filter((other) => other.id !== learning.id).map((other) => ({ href: pathOf(other.id), text: other.cohort })),
   }
 }

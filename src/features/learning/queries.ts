@@ -15,6 +15,8 @@ export type LearningRow = {
   id: number; personId: number; agencyId: number | null; discipline: Discipline; cohortId: number; cohort: string; curriculum: string; isGated: boolean; isPreview: boolean; startsOn: string
   /** Of the cohort; null = as the curriculum says. */
   attemptLimit: number | null; followUpDays: number | null
+  /** Whether the person has said anything about research with their results. */
+  hasAnsweredResearch: boolean
   attempts: AttemptRow[]
   marks: { module: string; section: string }[]
   completedAt: Date | null
@@ -33,7 +35,7 @@ export const reviveLearning = (rows: unknown): LearningRow[] => ((rows ?? []) as
 export const learningOf = (q: Database['$client'], person: Fragment, enrollment: number | null) => q`(
   select coalesce(json_agg(l), '[]') from (
     select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated", c.attempt_limit as "attemptLimit", c.follow_up_days as "followUpDays",
-      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate,
+      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate, exists (select from research_consents s where s.person_id = e.person_id) as "hasAnsweredResearch",
       coalesce((select json_agg(json_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
           'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
           'answered', coalesce(a.answered, (select count(*) from responses r where r.attempt_id = a.id and r.answer <> 'null'))) order by a.id) from attempts a where a.enrollment_id = e.id), '[]') as attempts,

@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, exists, inArray, isNotNull, isNull, or, sql,
 import type { Scope } from '#src/domain/access.ts'
 import type { Discipline } from '#src/domain/curriculum.ts'
 import { hasJoined } from '#src/features/accounts/queries.ts'
-import type { Db } from '#src/platform/db/client.ts'
+import type { Database, Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { completions } from '#src/platform/db/schema/certificates.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -171,4 +171,9 @@ export async function updateAgency (db: Db, id: number, given: { name: string; s
 /** One that is opened again is merged into none any more. */
 export async function updateAgencyClosed (db: Db, id: number, isClosed: boolean): Promise<void> {
   await db.update(agencies).set({ closedAt: isClosed ? sql`now()` : null, mergedInto: null }).where(eq(agencies.id, id))
+}
+
+/** What somebody may do now; nothing for whoever is disabled. */
+export async function listLiveGrants (db: Database, personId: number): Promise<Grant[]> {
+  return db.$client<Grant[]>`select role, agency_id::int as "agencyId", state from grants g join people p on p.id = g.person_id where g.person_id = ${personId} and g.ended_at is null and p.disabled_at is null`
 }

@@ -27,12 +27,15 @@ const standing = (q: Q | Database['$client'], filter: Filter) => q`
   )
   select p.id::int, case when p.erased_at is not null then 'erased' when s.person is null then 'not asked' when s.is_given then 'given' when s.was_given then 'taken back' else 'refused' end as consent
   from people p left join said s on s.person = p.id
-  where exists (select from enrollments e join cohorts c on c.id = e.cohort_id where e.person_id = p.id and not e.is_preview and ${of(q, filter)})`
+  where p.merged_into is null and exists (select from enrollments e join cohorts c on c.id = e.cohort_id where e.person_id = p.id and not e.is_preview and ${of(q, filter)})`
 
 export async function countConsents (q: Q | Database['$client'], filter: Filter): Promise<Record<Consent, number>> {
   const rows = await q<{ consent: Consent; n: number }[]>`select consent, count(*)::int as n from (${standing(q, filter)}) as people group by consent`
   return { given: 0, 'not asked': 0, refused: 0, 'taken back': 0, erased: 0, ...Object.fromEntries(rows.map(({ consent, n }) => [consent, n])) }
 }
+
+/** Of everybody who is enrolled, now. */
+export const countConsentsNow = (db: Database): Promise<Record<Consent, number>> => countConsents(db.$client, { curriculum: null })
 
 /** Those who have said yes. */
 export async function listConsenting (q: Q, filter: Filter): Promise<number[]> {

@@ -1,6 +1,6 @@
 /** SQL of research projects and of what people said. */
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import type { Database, Db } from '#src/platform/db/client.ts'
+import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { researchConsents, researchProjects } from '#src/platform/db/schema/research.ts'
 
@@ -30,14 +30,15 @@ export async function updateProjectEnded (tx: Db, id: number): Promise<boolean> 
   return (await tx.update(researchProjects).set({ endedAt: sql`now()`, key: Buffer.alloc(0) }).where(and(eq(researchProjects.id, id), isNull(researchProjects.endedAt))).returning({ id: researchProjects.id })).length > 0
 }
 
-export type ConsentRow = { isGiven: boolean; at: Date }
+/** `isOwn`: under this record, not under one that was merged into it. */
+export type ConsentRow = { isGiven: boolean; at: Date; isOwn: boolean }
 
 /** What this person said last, under this record or one that was merged into it; null when they have not said anything. */
 export async function findConsent (db: Db, personId: number): Promise<ConsentRow | null> {
-  const [row] = await db.execute<{ isGiven: boolean; at: string }>(sql`
+  const [row] = await db.execute<{ isGiven: boolean; at: string; isOwn: boolean }>(sql`
     with recursive records(id) as (select ${personId}::bigint union select p.id from people p join records r on p.merged_into = r.id)
-    select is_given as "isGiven", at from research_consents where person_id in (select id from records) order by id desc limit 1`)
-  return row ? { isGiven: row.isGiven, at: new Date(row.at) } : null
+    select is_given as "isGiven", at, person_id = ${personId} as "isOwn" from research_consents where person_id in (select id from records) order by id desc limit 1`)
+  return row ? { ...row, at: new Date(row.at) } : null
 }
 
 /** One answer of one person at a time, until the transaction is over. */
@@ -47,9 +48,4 @@ export async function lockConsent (tx: Db, personId: number): Promise<void> {
 
 export async function insertConsent (tx: Db, given: { personId: number; isGiven: boolean; asked: string; at: Date }): Promise<void> {
   await tx.insert(researchConsents).values(given)
-}
-
-/** What somebody may do now; nothing for whoever is disabled. */
-export async function listLiveGrants (db: Database, personId: number): Promise<{ role: string; agencyId: number | null; state: string | null }[]> {
-  return db.$client`select role, agency_id::int as "agencyId", state from grants g join people p on p.id = g.person_id where g.person_id = ${personId} and g.ended_at is null and p.disabled_at is null`
 }
