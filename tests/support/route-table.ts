@@ -46,7 +46,7 @@ const email = 'somebody.new@agency.example'
 const person = { name: 'Somebody New', email }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
-const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes', deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', reminderDays: '7', seen: '', like: '' }
+const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes', deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', followUpPercent: '25', reminderDays: '7', seen: '', like: '' }
 const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
 const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
 /** Number and token of a link to do without a kind of mail. */
@@ -125,7 +125,7 @@ export const table: Record<string, Row> = {
 
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
 
-  'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
+  'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/follow-up': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
   'POST /cohorts': { ...all, fields: cohort }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
   'POST /cohorts/:cohort/enrollments': { ...all, fields: (_program, records) => ({ person: String(records.person) }), lists: ['person'] },
   'POST /cohorts/:cohort/closing': bare, 'POST /cohorts/:cohort/reopening': bare,
@@ -165,7 +165,7 @@ export const table: Record<string, Row> = {
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, agency: program.agency, import: program.import, cohort: program.cohort, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, agency: program.agency, import: program.import, cohort: program.cohort, project: program.project, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */
