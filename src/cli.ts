@@ -30,13 +30,12 @@ const commands: Record<string, Command> = {
   'second-factor': {
     usage: 'second-factor reset <e-mail>',
     about: 'for the last admin who has lost their phone: remove their second step and passkeys, sign out every browser',
-    run: async (words) => (await import('./features/accounts/second-factor-command.ts')).secondFactorCommand(words, async () => {
-      const [{ readConfig, openDatabase, openLog }, { makeServices }] = await Promise.all([platform(), import('./services.ts')])
-      const config = readConfig(process.env)
-      const { db, close } = await openDatabase(config)
-      const services = makeServices(config, db, openLog({ ...config, logLevel: 'warn' }))
-      return { services, async close () { services.mailer.close(); await close() } }
-    }, print),
+    run: async (words) => (await import('./features/accounts/second-factor-command.ts')).secondFactorCommand(words, openServices, print),
+  },
+  'signing-keys': {
+    usage: 'signing-keys [rotate]',
+    about: 'list the keys that sign credentials; rotate makes a new one, and what the old ones signed still verifies',
+    run: async (words) => (await import('./features/certificates/signing-keys-command.ts')).signingKeysCommand(words, openServices, print),
   },
   demo: {
     usage: 'demo [--json]',
@@ -53,6 +52,14 @@ const commands: Record<string, Command> = {
 async function platform () {
   const [config, database, log] = await Promise.all([import('./platform/config.ts'), import('./platform/db/client.ts'), import('./platform/log.ts')])
   return { ...config, ...database, ...log }
+}
+
+async function openServices () {
+  const [{ readConfig, openDatabase, openLog }, { makeServices }] = await Promise.all([platform(), import('./services.ts')])
+  const config = readConfig(process.env)
+  const { db, close } = await openDatabase(config)
+  const services = makeServices(config, db, openLog({ ...config, logLevel: 'warn' }))
+  return { services, async close () { services.mailer.close(); await close() } }
 }
 
 function usage (): string {

@@ -1,6 +1,7 @@
 /** All background work on one page: what, how often, which action; and what does the long work that people ask for. Each may run in any number of processes at once. */
 import { endOldSignIns, forgetOldChallenges } from './features/accounts/end-sign-ins.ts'
 import { exportJob, exportJobName } from './features/admin/export-file.ts'
+import { reissueJob, reissueJobName, zipJob, zipJobName } from './features/certificates/issued-job.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
@@ -19,6 +20,8 @@ export const jobHandlers: Record<string, JobHandler<Services>> = {
   [exportJobName]: exportJob,
   'roster import': rosterJob(enrollPeople),
   invitations: invitationsJob,
+  [zipJobName]: zipJob,
+  [reissueJobName]: reissueJob,
   [dataSetJobName]: dataSetJob,
 }
 

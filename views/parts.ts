@@ -2,6 +2,7 @@
  * What every part of a page takes: the layouts, the partials, the parts of one feature's pages (_name.eta) and the mails. What a page takes stands in
  * the views.ts of its feature. Nothing imports this at run time; tests/views.ts holds every template and every include to it.
  */
+import type { Chart } from '../src/domain/charts/chart.ts'
 import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
 import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
@@ -24,6 +25,7 @@ export interface Parts {
 
   'partials/answer-rows': { answered: AnsweredRows }
   'partials/answered': { answered: AnsweredView }
+  'partials/chart': { chart: Chart }
   'partials/check-feedback': { feedback: CheckFeedback }
   'partials/choices': { name: string; legend: string; options: (Option & { hint?: string })[]; chosen: string[]; kind?: 'radio' | 'checkbox'; hint?: string | null; error?: string | null; id?: string }
   'partials/contents': { title: string; count: string; hint: string | null; steps: ContentsStep[] }

@@ -1,5 +1,6 @@
 /** When a certificate is earned, what stands on it, and its number. */
 import { foldBase32, writeBase32 } from './base32.ts'
+import { approvedMinutes, creditsEarned, lastDayOf, minutesAllowed } from './credits.ts'
 import type { Approval, CertificateTerms, Curriculum } from './curriculum.ts'
 import type { ModuleProgress } from './progress.ts'
 import { percentText } from './scoring.ts'
@@ -61,8 +62,8 @@ export type CertificateFacts = {
   /** Every module done, in the order of teaching. */
   modules: CertifiedModule[]
   minutes: number
-  /** Hours in special categories such as ethics, where the curriculum has any. */
-  categories: { name: string; minutes: number }[]
+  /** Given by hand: by whom, and what for. Null = earned by the rule. */
+  awarded: { by: string; reason: string } | null
   presenters: { name: string; credentials: string | null }[]
   location: string | null
   /** First and last day of the cohort, where it has both. */
@@ -84,9 +85,9 @@ export function printedFields (facts: CertificateFacts) {
   const { certificate: terms, id: curriculum, passPercent } = facts.curriculum
   const approvals = approvalsOn(terms.approvals, facts.completedOn)
   const kind = approvals.length > 0 ? 'CE' as const : 'completion' as const
-  const count = facts.modules.length
+  const minutes = approvedMinutes(facts.minutes, approvals)
   return {
-    layout: 1,
+    layout: 2,
     code: facts.code,
     codeText: groupCode(facts.code),
     verifyUrl: facts.verifyUrl,
@@ -104,19 +105,39 @@ export function printedFields (facts: CertificateFacts) {
     issuedOn: facts.issuedOn,
     format: terms.deliveryFormat,
     location: facts.location,
-    minutes: facts.minutes,
-    hours: hoursText(facts.minutes),
-    categories: facts.categories.map(({ name, minutes }) => ({ name, hours: hoursText(minutes) })),
+    /** Last day on which it holds; null = for good. */
+    expiresOn: lastDayOf(facts.completedOn, terms, approvals),
+    minutes,
+    hours: hoursText(minutes),
+    categories: creditsEarned(terms.creditTypes, facts.modules, minutes).map((each) => ({ name: each.name, hours: hoursText(each.minutes) })),
     presenters: facts.presenters,
     ...(facts.delivered && { delivered: facts.delivered }),
     provider: terms.provider,
     signatory: terms.signatory,
-    approvals,
-    rule: `${count === 1 ? '1 module' : `${count} modules`} read in full, each post-quiz at ${passPercent}% or above`,
+    approvals: approvals.map((each) => ({ ...each, credited: hoursText(minutesAllowed(minutes, each)) })),
+    awarded: facts.awarded,
+    rule: ruleText(facts, passPercent),
     notice: kind === 'CE'
       ? 'Whether these hours count toward your license is for your own board to say.'
       : 'Completion of this training is not a license, and no body has approved it for continuing education. What it counts for is for your own board to say.',
   }
+}
+
+function ruleText ({ awarded, modules: { length: count } }: CertificateFacts, passPercent: number): string {
+  if (awarded !== null) return `Awarded by ${awarded.by} for ${awarded.reason}`
+  return `${count === 1 ? '1 module' : `${count} modules`} read in full, each post-quiz at ${passPercent}% or above`
+}
+
+/** Fields as they were frozen: what a layout before this one did not have is empty. */
+export function frozenFields (stored: PrintedFields): PrintedFields {
+  if (stored.layout >= 2) return stored
+  const unnamed = { creditType: null, hours: null, expiresAfterMonths: null, credited: stored.hours }
+  return { ...stored, expiresOn: null, awarded: null, approvals: stored.approvals.map((each) => ({ ...unnamed, ...each })) }
+}
+
+/** The same certificate for the same person under another number, with the name and titles that they have now. */
+export function reprinted (before: PrintedFields, now: Pick<PrintedFields, 'code' | 'verifyUrl' | 'name' | 'credentials' | 'license' | 'issuedOn'>): PrintedFields {
+  return { ...before, ...now, codeText: groupCode(now.code) }
 }
 
 const codeLength = 26

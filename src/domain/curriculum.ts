@@ -100,7 +100,16 @@ export type Module = {
 /** A page of a curriculum that is read, not assessed: a glossary. */
 export type Page = { kind: 'page'; id: string; title: string; text: Markdown; images: string[] }
 
-export type Approval = { body: string; number: string; statement: string; validFrom: string | null; validTo: string | null }
+export type Approval = {
+  body: string; number: string; statement: string; validFrom: string | null; validTo: string | null
+  /** What this body calls its hours; null = contact hours. */
+  creditType: string | null
+  /** As many as it approved; null = as many as were earned. */
+  hours: number | null
+  expiresAfterMonths: number | null
+}
+/** A special kind of hours, such as ethics: of the named modules (null = of all), and no more than `hours` (null = their sum). */
+export type CreditType = { name: string; hours: number | null; modules: string[] | null }
 export type CertificateTerms = {
   /** Exactly as approved. */
   title: string
@@ -109,6 +118,9 @@ export type CertificateTerms = {
   contactHours: number | null
   provider: { name: string; address: string | null; email: string | null; phone: string | null }
   signatory: { name: string; title: string }
+  creditTypes: CreditType[]
+  /** Null = it holds for good. */
+  expiresAfterMonths: number | null
   approvals: Approval[]
 }
 export type Curriculum = {

@@ -53,6 +53,7 @@ const Environment = z.object({
   MAIL_FROM: z.string().regex(/^[^@\r\n]+@[^@\s]+$/, 'must hold one address, like Gainful <training@example.org>').default('Gainful <training@localhost>').describe('Sender of mails'),
   REQUIRE_SECOND_FACTOR: z.enum(['yes', 'no']).default('yes').describe('Whether admins and trainers must have a second step of signing in, from 7 days after they are first asked'),
   OIDC_PROVIDERS: providers.optional().describe('Where people may also sign in, over OpenID Connect: JSON, a list of { name, issuer, client_id, client_secret }'),
+  SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters').optional().describe('Seals the private keys that sign credentials in the database; without it they lie there as they are'),
   TRUST_PROXY: z.string().refine(isProxy, 'must be an address or network like 10.0.0.0/8, or several with commas between').optional().describe('Address or network of the proxy in front, whose X-Forwarded-For is believed'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level to log'),
   LOG_FORMAT: z.enum(['json', 'pretty', 'auto']).default('auto').describe('auto is readable in a terminal and JSON elsewhere'),
@@ -71,6 +72,8 @@ export type Config = {
   mailFrom: string
   requireSecondFactor: boolean
   signInProviders: SignInProvider[]
+  /** What seals private keys at rest; null = they are stored bare. */
+  signingSecret: string | null
   trustProxy: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   logFormat: 'json' | 'pretty' | 'auto'
@@ -89,7 +92,7 @@ export function readConfig (env: Record<string, string | undefined>, dev = false
   const given = Object.fromEntries(Object.keys(Environment.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}; it is ${/URL|OIDC/.test(String(issue.path[0])) ? 'not shown, it may hold a secret' : JSON.stringify(given[String(issue.path[0])])}`)
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}; it is ${/URL|OIDC|SECRET/.test(String(issue.path[0])) ? 'not shown, it may hold a secret' : JSON.stringify(given[String(issue.path[0])])}`)
     throw new Sentence(`The configuration cannot be used:\n${lines.join('\n')}`)
   }
   const e = parsed.data
@@ -98,7 +101,7 @@ export function readConfig (env: Record<string, string | undefined>, dev = false
     dataFolder: path.resolve(e.GAINFUL_DATA ?? defaultDataFolder(env)), contentFolder: path.resolve(e.GAINFUL_CONTENT),
     databaseUrl: e.DATABASE_URL ?? null, databasePool: e.DATABASE_POOL, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM,
     requireSecondFactor: e.REQUIRE_SECOND_FACTOR === 'yes', signInProviders: e.OIDC_PROVIDERS ?? [],
-    trustProxy: e.TRUST_PROXY ?? null, logLevel: e.LOG_LEVEL, logFormat: e.LOG_FORMAT, dev,
+    signingSecret: e.SIGNING_SECRET ?? null, trustProxy: e.TRUST_PROXY ?? null, logLevel: e.LOG_LEVEL, logFormat: e.LOG_FORMAT, dev,
   }
 }
 

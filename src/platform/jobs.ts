@@ -3,6 +3,7 @@
  * job writes to its file is served only when all of it is there.
  */
 import type { FastifyBaseLogger } from 'fastify'
+import type { Policy, Scope } from '#src/domain/access.ts'
 import type { Database, Db } from './db/client.ts'
 import { type ClaimedJob, claimJob, delayJob, deleteOldParts, failExhaustedJobs, failJob, finishJob, insertJob, insertPart, keepClaim, releaseJob, updateProgress } from './job-queries.ts'
 
@@ -10,6 +11,8 @@ import { type ClaimedJob, claimJob, delayJob, deleteOldParts, failExhaustedJobs,
 export type JobResult = {
   /** Name and media type of what was written to the file, if anything was. */
   file?: { name: string; type: string }
+  /** The right under which the file was made, and how far it reached: whoever has less of it by now does not get the file. */
+  reach?: { policy: Policy; scope: Scope }
   /** Sentences. */
   lines?: string[]
   /** Where to go on. */

@@ -1,4 +1,4 @@
-/** The processes under load: the real app, and a bare Fastify route to compare with. Started as `node processes.ts app|bare`, told the database by BENCH. */
+/** The processes under load: the real app, and a bare Fastify route to compare with. Started as `node processes.ts app|'working app'|bare`, told the database by BENCH. */
 import { spawn } from 'node:child_process'
 import Fastify from 'fastify'
 import { buildApp } from '#src/app.ts'
@@ -6,11 +6,15 @@ import { readConfig } from '#src/platform/config.ts'
 import { connect, onTopOf } from '#src/platform/db/client.ts'
 import { openLog } from '#src/platform/log.ts'
 import type { Connection } from '#src/platform/postgres/cluster.ts'
+import { runDueJobs } from '#src/platform/jobs.ts'
+import { jobHandlers } from '#src/schedule.ts'
 import { makeServices } from '#src/services.ts'
 
 export type Process = { url: string; pid: number; stop (): Promise<void> }
 
-export function startProcess (kind: 'app' | 'bare', connection: Connection): Promise<Process> {
+type Kind = 'app' | 'working app' | 'bare'
+
+export function startProcess (kind: Kind, connection: Connection): Promise<Process> {
   const child = spawn(process.execPath, [...(process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROFILE] : []), import.meta.filename, kind], { env: { ...process.env, BENCH: JSON.stringify(connection) }, stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((done, fail) => {
     child.on('exit', (code) => fail(new Error(`${kind} ended with ${code}`)))
@@ -21,10 +25,19 @@ export function startProcess (kind: 'app' | 'bare', connection: Connection): Pro
   })
 }
 
-async function app (connection: Connection) {
+function servicesOn (connection: Connection) {
   const config = readConfig({ LOG_LEVEL: 'error', LOG_FORMAT: 'json', PORT: '0' })
-  const client = connect({ connection }, config.databasePool)
-  return buildApp(makeServices(config, onTopOf(client), openLog(config)))
+  return makeServices(config, onTopOf(connect({ connection }, config.databasePool)), openLog(config))
+}
+
+const app = (connection: Connection) => buildApp(servicesOn(connection))
+
+/** The app that also does the long work which is asked for, as the server does. */
+async function workingApp (connection: Connection) {
+  const services = servicesOn(connection)
+  const look = async (): Promise<void> => { await runDueJobs({ services, handlers: jobHandlers }); setTimeout(look, 200) }
+  void look()
+  return buildApp(services)
 }
 
 /** One prepared, indexed select; one row inserted and committed. The body is as long as a section's page, so that both write as much. */
@@ -44,7 +57,7 @@ async function bare (connection: Connection) {
 }
 
 if (import.meta.main) {
-  const server = await (process.argv[2] === 'app' ? app : bare)(JSON.parse(process.env.BENCH!) as Connection)
+  const server = await ({ app, 'working app': workingApp, bare }[process.argv[2] as Kind])(JSON.parse(process.env.BENCH!) as Connection)
   await server.listen({ port: 0, host: '127.0.0.1' })
   process.stdout.write(`listening ${(server.server.address() as { port: number }).port}\n`)
   process.on('SIGTERM', () => process.exit(0))

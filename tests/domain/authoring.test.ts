@@ -75,6 +75,11 @@ describe('a curriculum', () => {
     expect(value).toMatchObject({ id: 'basics', order: ['zero-exclusion'], pages: ['glossary'], passPercent: 80, attempts: 3, followUpDays: 90 })
     expect(value!.certificate).toMatchObject({ contactHours: 0.3, provider: { email: 'training@example.org', phone: null }, approvals: [{ body: 'Board', number: '0556', validFrom: '2026-01-01', validTo: null }] })
     expect(readCurriculum('c.md', soundCurriculum.replace('contact_hours: 0.3', 'contact_hours: sum of modules')).value!.certificate.contactHours).toBeNull()
+    const rich = soundCurriculum.replace('  approvals:', '  credit_types:\n    - name: Ethics\n      hours: 0.25\n    - name: Culture\n      hours: sum of modules\n      modules: [zero-exclusion]\n  expires_after_months: 24\n  approvals:').replace('valid_from: 2026-01-01', 'valid_from: 2026-01-01\n      credit_type: CE hours\n      hours: 0.25\n      expires_after_months: 12')
+    expect(readCurriculum('c.md', rich).value!.certificate).toMatchObject({
+      creditTypes: [{ name: 'Ethics', hours: 0.25, modules: null }, { name: 'Culture', hours: null, modules: ['zero-exclusion'] }], expiresAfterMonths: 24, approvals: [{ creditType: 'CE hours', hours: 0.25, expiresAfterMonths: 12 }],
+    })
+    expect(value!.certificate).toMatchObject({ creditTypes: [], expiresAfterMonths: null, approvals: [{ creditType: null, hours: null, expiresAfterMonths: null }] })
   })
 
   test('may share ids of modules and items with another, but not its own id', () => {

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { approvalsOn, certificateId, creditedMinutes, eligibility, groupCode, hoursText, parseCode, printedFields, type CertificateFacts } from '#src/domain/certificates.ts'
+import { approvalsOn, certificateId, creditedMinutes, eligibility, frozenFields, groupCode, hoursText, parseCode, printedFields, type CertificateFacts, type PrintedFields } from '#src/domain/certificates.ts'
+import { approvedMinutes, creditsEarned, lastDayOf, minutesAllowed, monthsLater } from '#src/domain/credits.ts'
 import type { Approval, CertificateTerms } from '#src/domain/curriculum.ts'
 import { fraction } from '#src/domain/fraction.ts'
 import { moduleProgress, type AttemptFact, type ModuleProgress } from '#src/domain/progress.ts'
 import { moduleOf, single, truefalse } from '../support/items.ts'
 
-const approval: Approval = { body: 'A board', number: '123', statement: 'Approved by A board, provider 123.', validFrom: '2026-01-01', validTo: '2026-12-31' }
+const approval: Approval = { body: 'A board', number: '123', statement: 'Approved by A board, provider 123.', validFrom: '2026-01-01', validTo: '2026-12-31', creditType: null, hours: null, expiresAfterMonths: null }
 const certificate: CertificateTerms = {
   title: 'IPS Supported Employment: Foundational', deliveryFormat: 'Self-paced, online', contactHours: null, approvals: [],
   provider: { name: 'A Training Program', address: '1 Main Street', email: 'ce@training.example', phone: null }, signatory: { name: 'Joanna Aldrete', title: 'Lead Trainer' },
+  creditTypes: [], expiresAfterMonths: null,
 }
 const curriculum = { id: 'foundational', passPercent: 80, certificate }
 const rules = { passPercent: 80, attempts: 2, isGated: true }
@@ -62,11 +64,11 @@ test('approvals are those in force on the day', () => {
 describe('what stands on it', () => {
   const facts: CertificateFacts = {
     code: '01ARZ3NDEKTSV4RRFFQ69G5FAV', verifyUrl: 'https://learn.example/verify/01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'Renée Thibodeaux', credentials: null, license: null, curriculum, curriculumRevision: 3,
-    modules: [{ id: 'm1', title: 'Title 1', minutes: 55, revision: 2, objectives: ['State who may start'] }], minutes: 55, categories: [{ name: 'Ethics', minutes: 30 }], presenters: [], location: null,
+    modules: [{ id: 'm1', title: 'Title 1', minutes: 55, revision: 2, objectives: ['State who may start'] }], minutes: 55, awarded: null, presenters: [], location: null,
     startedOn: '2026-12-01', completedOn: '2026-12-11', issuedOn: '2026-12-11',
   }
   test('is all there, and survives JSON', () => {
-    const fields = printedFields(facts)
+    const fields = printedFields({ ...facts, curriculum: { ...curriculum, certificate: { ...certificate, creditTypes: [{ name: 'Ethics', hours: 0.5, modules: null }] } } })
     expect(JSON.parse(JSON.stringify(fields))).toEqual(fields)
     expect(fields).toMatchObject({ kind: 'completion', heading: 'Certificate of Completion', codeText: '01ARZ-3NDEK-TSV4R-RFFQ6-9G5FAV', hours: '0.91', categories: [{ name: 'Ethics', hours: '0.5' }], rule: '1 module read in full, each post-quiz at 80% or above', provider: certificate.provider, format: 'Self-paced, online' })
   })
@@ -76,6 +78,34 @@ describe('what stands on it', () => {
     const late = printedFields({ ...facts, curriculum: approved, completedOn: '2027-01-01' })
     expect(late).toMatchObject({ kind: 'completion', approvals: [] })
     expect(JSON.stringify(late)).not.toMatch(/\bCE\b/)
+  })
+})
+
+describe('what it counts for', () => {
+  const modules = [{ id: 'a', minutes: 60 }, { id: 'b', minutes: 45 }]
+  test('hours of a kind come from the modules that it names, and are never more than it, or the whole, says', () => {
+    const earned = (hours: number | null, named: string[] | null, minutes = 105) => creditsEarned([{ name: 'Ethics', hours, modules: named }], modules, minutes)[0]?.minutes
+    expect([earned(null, null), earned(1, null), earned(2, null), earned(null, ['b']), earned(0.5, ['b']), earned(1, ['b', 'gone']), earned(null, ['gone']), earned(null, ['a'], 30)]).toEqual([105, 60, 105, 45, 30, 45, undefined, 30])
+  })
+  test('hours are never more than the most generous approval in force allows', () => {
+    const some = (hours: number | null) => ({ ...approval, hours })
+    expect([approvedMinutes(100, []), approvedMinutes(100, [some(1)]), approvedMinutes(100, [some(1), some(1.5)]), approvedMinutes(100, [some(1), some(null)]), approvedMinutes(50, [some(1)])]).toEqual([100, 60, 90, 100, 50])
+    expect([minutesAllowed(100, some(1)), minutesAllowed(100, some(null)), minutesAllowed(30, some(1))]).toEqual([60, 100, 30])
+    fc.assert(fc.property(fc.nat(10_000), fc.array(fc.option(fc.double({ min: 0.1, max: 200, noNaN: true })), { minLength: 1 }), (minutes, hours) => {
+      const given = hours.map(some), printed = approvedMinutes(minutes, given)
+      expect(printed).toBeLessThanOrEqual(minutes)
+      for (const each of given) expect(minutesAllowed(printed, each)).toBeLessThanOrEqual(each.hours === null ? minutes : Math.round(each.hours * 60))
+    }))
+  })
+  test.each([['2026-12-11', 12, '2027-12-11'], ['2026-12-11', 1, '2027-01-11'], ['2026-01-31', 1, '2026-02-28'], ['2024-02-29', 12, '2025-02-28'], ['2024-01-31', 1, '2024-02-29'], ['2026-10-31', 30, '2029-04-30']])('%s and %i months end on %s', (day, months, end) => expect(monthsLater(day, months)).toBe(end))
+  test('it ends with whatever ends first of the curriculum and the approvals', () => {
+    expect([lastDayOf('2026-12-11', { expiresAfterMonths: null }, []), lastDayOf('2026-12-11', { expiresAfterMonths: 24 }, [{ expiresAfterMonths: 12 }, { expiresAfterMonths: null }]), lastDayOf('2026-12-11', { expiresAfterMonths: null }, [{ expiresAfterMonths: 36 }])]).toEqual([null, '2027-12-11', '2029-12-11'])
+  })
+  test('one that was frozen before there were credits reads as it was', () => {
+    const { expiresOn: _end, awarded: _by, ...old } = printedFields({ ...{ code: '0'.repeat(26), verifyUrl: 'x', name: 'A', credentials: null, license: null, curriculumRevision: 1, modules: [], minutes: 60, awarded: null, presenters: [], location: null, startedOn: '2026-12-01', completedOn: '2026-12-11', issuedOn: '2026-12-11' }, curriculum: { ...curriculum, certificate: { ...certificate, approvals: [approval] } } })
+    const { creditType: _type, hours: _hours, expiresAfterMonths: _months, credited: _credited, ...one } = old.approvals[0]!
+    const read = frozenFields({ ...old, layout: 1, approvals: [one] } as unknown as PrintedFields)
+    expect(read).toMatchObject({ expiresOn: null, awarded: null, hours: '1.0', approvals: [{ number: '123', creditType: null, hours: null, credited: '1.0' }] })
   })
 })
 

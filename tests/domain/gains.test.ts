@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Phase, Score } from '#src/domain/curriculum.ts'
 import { fraction } from '#src/domain/fraction.ts'
 import { groupGain, pairedStatistics } from '#src/domain/gains/paired.ts'
-import { isInGain, matchedPairs, ownGain, type Pair, pooled, type Sitting } from '#src/domain/gains/pairs.ts'
+import { followed, isInGain, matchedPairs, ownGain, type Pair, percentOf, pooled, type Sitting, tableOf } from '#src/domain/gains/pairs.ts'
 import { likert, open, single } from '../support/items.ts'
 
 /** Published or computed in R and SciPy. */
@@ -12,11 +12,6 @@ const fixtures = {
   sleep: {
     pre: [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2], post: [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
     expected: { n: 10, pre: [0.75, 1.789009658], post: [2.33, 2.002248736], gain: [1.58, 1.229995483, 0.3889587239], ci: [0.7001142367, 2.459885763], t: 4.062127683, dAv: 0.8334963413 },
-  },
-  // Homeostasis Concept Inventory, 16 students, 20 items (McFarland and others 2017, doi 10.1187/cbe.16-10-0305, as in R's ShinyItemAnalysis)
-  inventory: {
-    pre: [2, 6, 8, 16, 10, 9, 14, 8, 15, 13, 10, 13, 13, 5, 16, 12], post: [9, 8, 8, 18, 14, 10, 14, 13, 18, 14, 15, 11, 17, 13, 17, 8],
-    expected: { n: 16, pre: [10.625, 4.096746677], post: [12.9375, 3.586432768], gain: [2.3125, 3.15634282, 0.7890857051], ci: [0.6306036324, 3.994396368], t: 2.930606885, dAv: 0.6019643343 },
   },
   // Movie ratings after Lakens (2013): t = 1.5·√10 exactly
   movies: {
@@ -70,6 +65,24 @@ test('pairs are made of the first complete attempts, and whoever has none is lis
     unmatched: [{ person: 2, why: 'no post-quiz' }, { person: 3, why: 'no pre-quiz' }, { person: 4, why: 'post-quiz before pre-quiz' }, { person: 5, why: 'nothing scored' }],
     excluded: { staff: 0, preview: 0 },
   })
+})
+
+test('staff and previews count for nobody, and are counted', () => {
+  const own: Sitting = { ...sat(1, 'pre', 1, 9), outside: 'preview' }
+  expect(matchedPairs([own, sat(1, 'pre', 2, 4), sat(1, 'post', 3, 8), { ...sat(2, 'pre', 1, 4), outside: 'staff' }, { ...sat(2, 'post', 2, 4), outside: 'staff' }])).toEqual({
+    pairs: [{ person: 1, pre: of(4), post: of(8) }], unmatched: [], excluded: { staff: 2, preview: 1 },
+  })
+})
+
+test('a follow-up counts once it comes after the post-quiz, the first of them', () => {
+  const sittings = [1, 2, 3].flatMap((person) => [sat(person, 'pre', 1, 4), sat(person, 'post', 5, 8)])
+  const later = [sat(1, 'followup', 70, 7), sat(1, 'followup', 60, 6), sat(2, 'followup', 4, 9), { ...sat(3, 'followup', 60, 9), outside: 'staff' as const }, sat(4, 'followup', 60, 9)]
+  expect(followed(matchedPairs([...sittings, ...later]).pairs, [...sittings, ...later])).toEqual([{ person: 1, pre: of(4), post: of(8), followup: of(6) }])
+})
+
+test('people with the same scores share a row of the table', () => {
+  expect(tableOf([{ person: 1, pre: of(1, 3), post: of(1) }, { person: 2, pre: of(2, 6), post: of(10, 100) }, { person: 3, pre: of(2, 3), post: of(1) }])).toEqual([{ pre: 100 / 3, post: 10, n: 2 }, { pre: 200 / 3, post: 10, n: 1 }])
+  expect(() => percentOf(of(0, 0))).toThrow(RangeError)
 })
 
 test('over modules a person counts once, and an item by its points', () => {

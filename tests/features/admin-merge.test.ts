@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mergePeople, undoMerge } from '#src/features/admin/merge-people.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
-import { listFirstSittings } from '#src/features/gains/queries.ts'
+import { listLeftOut } from '#src/features/gains/queries.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
@@ -74,8 +74,9 @@ test('a merge moves everything in one step, and its undoing restores every row',
   await giveGrant(here.db, { personId: kept.id, role: 'coach', agencyId: null, state: null, by: null })
   await here.db.execute(sql`insert into person_emails (person_id, email) values (${merged.id}, 'kim@home.example')`)
   await here.db.execute(sql`insert into identities (issuer, subject, person_id) values ('https://id.example', 'kim', ${merged.id})`)
-  const gains = async () => (await listFirstSittings(here.db, 'mini', { all: true })).map(({ person, phase }) => `${person} ${phase}`).sort()
-  expect(await gains()).toEqual([`${kept.id} pre`, `${merged.id} post`, `${merged.id} pre`].sort())
+  const everybody = { curriculum: 'mini', scope: { all: true as const }, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null }
+  const left = async () => (await listLeftOut(here.db, everybody, [])).filter(({ why }) => why !== 'no quiz').map(({ person, why }) => `${person} ${why}`).sort()
+  expect(await left()).toEqual([`${kept.id} no post-quiz`, `${merged.id} few others`].sort())
 
   const page = await admin.get(`/people/${kept.id}/merging/${merged.id}`)
   for (const words of ['Kim Kept', 'kim@home.example', 'Both are in Fall 2026', 'For 30 days this can be undone', `/people/${merged.id}/merging/${kept.id}`]) expect(page.body).toContain(words)
@@ -88,7 +89,7 @@ test('a merge moves everything in one step, and its undoing restores every row',
   expect(await owns(merged.id)).toEqual({ enrollments: 0, live: 0, attempts: 0, certificates: 0, agencies: 0, grants: 0 })
   // The one that was complete goes on; the sittings of both count, and of two pre-quizzes the first.
   expect((await here.db.execute(sql`select id::int from enrollments where person_id = ${kept.id} and withdrawn_at is null`))).toEqual([{ id: merged.enrollment }])
-  expect(await gains()).toEqual([`${kept.id} post`, `${kept.id} pre`, `${kept.id} pre`].sort())
+  expect(await left()).toEqual([`${kept.id} few others`])
   expect((await merged.visitor.get('/account')).statusCode).toBe(303)
   expect((await admin.get(`/people/${merged.id}`)).body).toContain('This record was merged into')
   expect((await admin.get('/people?q=Kim')).body).not.toContain('Kim Kept Two')

@@ -6,7 +6,8 @@ import { longestName, readName } from '#src/domain/names.ts'
 import { certificatePdf } from '#src/features/certificates/certificate-pdf.ts'
 import { canPrintName, oneLine, printable } from '#src/features/certificates/faces.ts'
 import { fit, wrap } from '#src/features/certificates/fit.ts'
-import { attachment, fileName } from '#src/features/certificates/file-name.ts'
+import { fileName } from '#src/features/certificates/file-name.ts'
+import { attachment } from '#src/platform/http/attachment.ts'
 import { readPaper, rolesOf, sampleFields, tagsOf, type Sheet } from '../support/paper.ts'
 
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -122,12 +123,12 @@ describe('the paper', () => {
     expect(tagsOf(back!.tags, 'LBody')).toHaveLength(24)
   })
   test('carries every field', async () => {
-    const approval = { body: 'A board', number: '4711', statement: 'Region 6 is approved by A board, provider 4711.', validFrom: '2026-01-01', validTo: '2026-12-31' }
-    const fields = sampleFields({ credentials: 'LCSW', license: { type: 'Social worker', number: 'L-99', state: 'Louisiana' }, categories: [{ name: 'ethics', minutes: 30 }], presenters: [{ name: 'Marcus Lee', credentials: 'MSW' }], location: 'Tulsa, Oklahoma' }, { approvals: [approval] })
+    const approval = { body: 'A board', number: '4711', statement: 'Region 6 is approved by A board, provider 4711.', validFrom: '2026-01-01', validTo: '2026-12-31', creditType: 'CEU', hours: 5.5, expiresAfterMonths: null }
+    const fields = sampleFields({ credentials: 'LCSW', license: { type: 'Social worker', number: 'L-99', state: 'Louisiana' }, presenters: [{ name: 'Marcus Lee', credentials: 'MSW' }], location: 'Tulsa, Oklahoma' }, { approvals: [approval], creditTypes: [{ name: 'ethics', hours: 0.5, modules: ['module-1'] }], expiresAfterMonths: 24 })
     const sheets = (await readPaper(await certificatePdf(fields))).sheets
     expect(sheets).toHaveLength(2)
-    const front = ['Certificate of Continuing Education', 'Renée Thibodeaux', 'LCSW', 'Social worker, license L-99, Louisiana', fields.title, fields.rule, approval.statement, '5.85', 'Online, self-paced, Tulsa, Oklahoma', 'December 11, 2026', 'Begun December 1, 2026', 'December 12, 2026', groupCode(fields.code), 'Joanna Aldrete, Lead Trainer', fields.provider.name, fields.notice]
-    const back = ['Module with the name 6', '61 minutes, revision 6', 'State who may start', '351 minutes of instruction', 'of these 0.5 in ethics', 'Marcus Lee, MSW', '1 Main Street, Baton Rouge, LA 70801', 'ce@training.example', '+1 225 555 0100', 'A board, number 4711', 'In force from January 1, 2026 to December 31, 2026', 'foundational, revision 3', 'Social worker, L-99, Louisiana', fields.notice, fields.rule, 'page 2 of 2']
+    const front = ['Certificate of Continuing Education', 'Renée Thibodeaux', 'LCSW', 'Social worker, license L-99, Louisiana', fields.title, fields.rule, approval.statement, '5.5', '0.5 in ethics', 'Online, self-paced, Tulsa, Oklahoma', 'Good through', 'December 11, 2028', 'December 11, 2026', 'Begun December 1, 2026', 'December 12, 2026', groupCode(fields.code), 'Joanna Aldrete, Lead Trainer', fields.provider.name, fields.notice]
+    const back = ['Module with the name 6', '61 minutes, revision 6', 'State who may start', '330 minutes of instruction', 'Good through December 11, 2028', '5.5 CEU', 'of these 0.5 in ethics', 'Marcus Lee, MSW', '1 Main Street, Baton Rouge, LA 70801', 'ce@training.example', '+1 225 555 0100', 'A board, number 4711', 'In force from January 1, 2026 to December 31, 2026', 'foundational, revision 3', 'Social worker, L-99, Louisiana', fields.notice, fields.rule, 'page 2 of 2']
     for (const words of front) expect(sheets[0]!.text).toContain(words)
     for (const words of back) expect(sheets[1]!.text).toContain(words)
     expectInItsPlace(sheets[0]!)
@@ -141,10 +142,10 @@ describe('the paper', () => {
   })
   test('holds long words everywhere, and goes on to a third page where it must', async () => {
     const long = 'Long words of every kind, said again and again until there is no room for them any more '
-    const approval = { body: long.repeat(2), number: '1'.repeat(40), statement: long.repeat(9), validFrom: null, validTo: null }
+    const approval = { body: long.repeat(2), number: '1'.repeat(40), statement: long.repeat(9), validFrom: null, validTo: null, creditType: long, hours: null, expiresAfterMonths: 12 }
     const modules = Array.from({ length: 14 }, (_, index) => ({ id: `m${index}`, title: long, minutes: 60, revision: 1, objectives: Array.from({ length: 6 }, () => long) }))
     const sheets = await sheetsFor({ name: sixty, credentials: long, license: { type: long, number: '9'.repeat(60), state: 'Texas' }, location: long, modules, presenters: [{ name: 'x'.repeat(200), credentials: null }], verifyUrl: `https://${'very-long-host.'.repeat(6)}example/verify/01ARZ3NDEKTSV4RRFFQ69G5FAV` },
-      { title: long.repeat(2), deliveryFormat: long, approvals: [approval, approval], provider: { name: long.repeat(2), address: long, email: `${'e'.repeat(60)}@x.example`, phone: null }, signatory: { name: long, title: long } })
+      { title: long.repeat(2), deliveryFormat: long, approvals: [approval, approval], provider: { name: long.repeat(2), address: long, email: `${'e'.repeat(60)}@x.example`, phone: null }, signatory: { name: long, title: long }, creditTypes: [1, 2, 3].map((each) => ({ name: `${long}${each}`, hours: each, modules: null })) })
     expect(sheets.length).toBeGreaterThan(2)
     for (const sheet of sheets) expectNothingOnTop(sheet)
     expectInItsPlace(sheets[0]!)
@@ -178,10 +179,17 @@ describe('words in a room', () => {
   })
 })
 
-test('a file is named by person, course and day, in every spelling that browsers read', () => {
+describe('a file', () => {
   const fields = { name: 'Zoë O’Connor-Łąk', curriculum: 'foundational', completedOn: '2026-12-11', code: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }
-  expect(fileName(fields)).toBe('O’Connor-Łąk_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf')
-  expect(attachment(fileName(fields))).toBe("attachment; filename=\"OConnor-ak_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf\"; filename*=UTF-8''O%E2%80%99Connor-%C5%81%C4%85k_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf")
-  expect(attachment(fileName({ ...fields, name: 'Дмитрий Щербаков' }))).toMatch(/filename="certificate_foundational_/)
-  expect(fileName({ ...fields, name: 'x ../..\\"a' })).not.toMatch(/[/\\"]|^\./)
+  test('is named by surname, given name, curriculum and day, in every spelling that browsers read', () => {
+    expect(fileName(fields)).toBe('O’Connor-Łąk_Zoë_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf')
+    expect(attachment(fileName(fields))).toBe("attachment; filename=\"OConnor-ak_Zoe_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf\"; filename*=UTF-8''O%E2%80%99Connor-%C5%81%C4%85k_Zo%C3%AB_foundational_2026-12-11_01ARZ3NDEKTSV4RRFFQ69G5FAV.pdf")
+    expect(attachment(fileName({ ...fields, name: 'Дмитрий Щербаков' }))).toMatch(/filename="foundational_/)
+  })
+  test.each(['x ../..\\"a', '../../etc/passwd', '..', '. .', 'C:\\a b', '\u202egnp.exe A', '=cmd()', '-rf', 'Ng', '李 小明', 'محمد علي', 'W'.repeat(120), `${'Ẅ'.repeat(60)} ${'王'.repeat(59)}`, 'a\u0301'.repeat(60), ''])('of %j lies in no folder, hides nothing and is as short as file systems ask', (name) => {
+    const file = fileName({ ...fields, name, curriculum: 'c'.repeat(100) })
+    expect(file).toMatch(/^[^\p{C}\\/:*?"<>|.=-][^\p{C}\\/:*?"<>|]*_01ARZ3NDEKTSV4RRFFQ69G5FAV\.pdf$/u)
+    expect(file).not.toContain('..')
+    expect([Buffer.byteLength(file) <= 255, file.normalize('NFC') === file, file.isWellFormed()]).toEqual([true, true, true])
+  })
 })

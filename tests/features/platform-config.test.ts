@@ -32,12 +32,12 @@ test('an empty variable counts as not set', () => {
 test('every variable is read', () => {
   expect(readConfig({
     PORT: '0', HOST: '0.0.0.0', ORIGIN: 'https://Training.Example.org:443/', GAINFUL_DATA: '/srv/data/', GAINFUL_CONTENT: '/srv/content', DATABASE_URL: 'postgres://a:b@c/d', DATABASE_POOL: '3',
-    SMTP_URL: 'smtps://a:b%40c@mail.example.org', MAIL_FROM: 'Training <a@example.org>', TRUST_PROXY: '10.0.0.0/8, ::1,loopback', LOG_LEVEL: 'debug', LOG_FORMAT: 'json', REQUIRE_SECOND_FACTOR: 'no',
+    SMTP_URL: 'smtps://a:b%40c@mail.example.org', MAIL_FROM: 'Training <a@example.org>', TRUST_PROXY: '10.0.0.0/8, ::1,loopback', LOG_LEVEL: 'debug', LOG_FORMAT: 'json', REQUIRE_SECOND_FACTOR: 'no', SIGNING_SECRET: 's'.repeat(32),
     OIDC_PROVIDERS: '[{ "name": "Gulf State", "issuer": "https://login.example.org", "client_id": "gainful" }]',
   }, true)).toEqual({
     port: 0, host: '0.0.0.0', origin: 'https://training.example.org', dataFolder: '/srv/data', contentFolder: '/srv/content', databaseUrl: 'postgres://a:b@c/d', databasePool: 3,
     smtpUrl: 'smtps://a:b%40c@mail.example.org', mailFrom: 'Training <a@example.org>', trustProxy: '10.0.0.0/8, ::1,loopback', logLevel: 'debug', logFormat: 'json', dev: true,
-    requireSecondFactor: false, signInProviders: [{ name: 'Gulf State', slug: 'gulf-state', issuer: 'https://login.example.org', clientId: 'gainful', clientSecret: null }],
+    requireSecondFactor: false, signingSecret: 's'.repeat(32), signInProviders: [{ name: 'Gulf State', slug: 'gulf-state', issuer: 'https://login.example.org', clientId: 'gainful', clientSecret: null }],
   })
 })
 
@@ -75,7 +75,8 @@ describe('a value that cannot be used is named, with what it must be', () => {
     ['DATABASE_URL', 'canary-7', /^DATABASE_URL must be an address like/],
     ['DATABASE_URL', 'postgres://trainer:canary-7%@host/gainful', /^DATABASE_URL must have every % of its name and password written as %25; it is not shown/],
     ['SMTP_URL', 'https://trainer:canary-7@host', /^SMTP_URL must be an address like smtps:\/\/name:password@mail.example.org; it is not shown/],
-  ])('%s holds a password and is not echoed', (name, value, expected) => {
+    ['SIGNING_SECRET', 'canary-7', /^SIGNING_SECRET must have at least 32 characters; it is not shown/],
+  ])('%s holds a secret and is not echoed', (name, value, expected) => {
     const message = said({ [name]: value })
     expect(message.split('\n')[1]!.trim()).toMatch(expected)
     expect(message).not.toContain('canary-7')

@@ -52,7 +52,7 @@ const nowhere = ['999999', '0', '-1', '9'.repeat(30), 'abc', '1,2', '%5B1%5D', '
 type Case = { role: RoleName; route: Route; url: string; kind: string; want: number[] }
 
 function casesFor (route: Route, role: RoleName): Case[] {
-  const { ok = [200], missing = [404], whose } = rowOf(route)
+  const { ok = [200], missing = [404], whose, reachedBy } = rowOf(route)
   const ids = paramsIn(route.url)
   const at = (records: Records, over: Record<string, string | number> = {}) => addressOf(program, route, records, over)
   if (!mayCall(role, route)) {
@@ -61,7 +61,7 @@ function casesFor (route: Route, role: RoleName): Case[] {
   }
   const cases: Case[] = []
   // A POST that may be made would change something; what it does is for its own test.
-  const reaches = (holder: RoleName): boolean => whose === 'all' || holder === role || (['own or admin', 'in reach'].includes(whose) && role === 'admin') || (whose === 'in reach' && role === (holder === 'trainee' ? 'agency lead' : 'state lead'))
+  const reaches = (holder: 'trainee' | 'other trainee'): boolean => reachedBy ? reachedBy[holder].includes(role) : whose === 'all' || holder === role || (whose.endsWith('in reach') && (role === 'admin' || role === (holder === 'trainee' ? 'agency lead' : 'state lead'))) || (whose === 'own or in reach' && role === 'trainer')
   for (const [holder, records] of [['trainee', program.own], ['other trainee', program.other]] as const) {
     if (!reaches(holder)) cases.push({ role, route, url: at(records), kind: `of ${holder}`, want: [404] })
     else if (isRead(route)) cases.push({ role, route, url: at(records), kind: `of ${holder}`, want: ok })

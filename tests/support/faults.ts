@@ -144,6 +144,11 @@ const across: Fault[] = [
   fault('repeated-module', 'a module twice in order', [inCurriculum('order: [zero-exclusion]', 'order: [zero-exclusion, ¦zero-exclusion]')]),
   fault('unused-module', 'a page that is not listed', [inPage('id: glossary', 'id: ¦glossary'), inCurriculum('pages: [glossary]', 'pages: []')], 'under pages'),
   fault('hours-differ', 'more hours than minutes', [inCurriculum('contact_hours: 0.3', 'contact_hours: ¦1.5')], '0.3 hours (18 minutes)'),
+  fault('unknown-module', 'an unknown module in a kind of credit', [inCurriculum('  approvals:', '  credit_types:\n    - name: Ethics\n      hours: sum of modules\n      modules: [¦zero-exlusion]\n  approvals:')], 'Did you mean “zero-exclusion”?'),
+  fault('credit-hours', 'more hours of a kind than there are', [inCurriculum('  approvals:', '  credit_types:\n    - name: Ethics\n      hours: ¦0.5\n  approvals:')], '“Ethics” says 0.5 hours, but there are only 0.3'),
+  fault('bad-field', 'two kinds of credit of one name', [inCurriculum('  approvals:', '  credit_types:\n    - name: Ethics\n      hours: 0.1\n    - name: ¦ethics\n      hours: 0.1\n  approvals:')], 'a name that no other kind of credit has'),
+  fault('bad-field', 'hours of a kind that are no number', [inCurriculum('  approvals:', '  credit_types:\n    - name: Ethics\n      hours: ¦some\n  approvals:')], 'sum of modules'),
+  fault('bad-field', 'an end after no month', [inCurriculum('  approvals:', '  expires_after_months: ¦0\n  approvals:')], 'from 1 to 600'),
   fault('changed-type', 'an id published as another type', [inModule(ana, '¦<!-- item id=once-multiple lo=entry type=single -->')], 'multiple'),
 ]
 

@@ -73,16 +73,19 @@ export const tagsOf = (tag: Tag, role: string): Tag[] => [...(tag.role === role 
 const terms: CertificateTerms = {
   title: 'Foundations of Individual Placement and Support', deliveryFormat: 'Online, self-paced', contactHours: null, approvals: [],
   provider: { name: 'Region 6 IPS Training Program', address: '1 Main Street, Baton Rouge, LA 70801', email: 'ce@training.example', phone: '+1 225 555 0100' }, signatory: { name: 'Joanna Aldrete', title: 'Lead Trainer' },
+  creditTypes: [], expiresAfterMonths: null,
 }
 const objectives = ['State who may start', 'Turn preferences into a plan with an employer meeting in person within 30 days', 'Name the principle that a team’s action breaks', 'Plan the next step']
 
-/** The fields of a certificate with six modules; `facts` and `certificate` replace what a test is about. */
-export function sampleFields (facts: Partial<CertificateFacts> = {}, certificate: Partial<CertificateTerms> = {}): PrintedFields {
+/** What stands on a certificate with six modules; `facts` and `certificate` replace what a test is about. */
+export function sampleFacts (facts: Partial<CertificateFacts> = {}, certificate: Partial<CertificateTerms> = {}): CertificateFacts {
   const code = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
-  return printedFields({
+  return {
     code, verifyUrl: `https://learn.region6ips.example/verify/${code}`, name: 'Renée Thibodeaux', credentials: null, license: null,
     curriculum: { id: 'foundational', passPercent: 80, certificate: { ...terms, ...certificate } }, curriculumRevision: 3,
     modules: [1, 2, 3, 4, 5, 6].map((place) => ({ id: `module-${place}`, title: `Module with the name ${place}`, minutes: 55 + place, revision: place, objectives })),
-    minutes: 351, categories: [], presenters: [], location: null, startedOn: '2026-12-01', completedOn: '2026-12-11', issuedOn: '2026-12-12', ...facts,
-  })
+    minutes: 351, awarded: null, presenters: [], location: null, startedOn: '2026-12-01', completedOn: '2026-12-11', issuedOn: '2026-12-12', ...facts,
+  }
 }
+
+export const sampleFields = (...given: Parameters<typeof sampleFacts>): PrintedFields => printedFields(sampleFacts(...given))

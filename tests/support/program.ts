@@ -30,6 +30,8 @@ export type Program = TestApp & {
   own: Records
   other: Records
   agency: number
+  /** The agency of the other trainee, in the other state. */
+  otherAgency: number
   cohort: number
   /** By which people join the cohort. */
   joinCode: string
@@ -126,7 +128,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, cohort, joinCode, project, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, project, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

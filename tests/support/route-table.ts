@@ -5,7 +5,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { goodPassword } from './account-cast.ts'
-import type { Program, Records } from './program.ts'
+import type { Program, Records, RoleName } from './program.ts'
 
 export type Route = { method: 'GET' | 'HEAD' | 'POST'; url: string; policy: string }
 
@@ -24,8 +24,10 @@ export async function routesOf<T> (open: () => Promise<T>): Promise<{ opened: T;
 }
 
 export type Row = {
-  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. */
-  whose: 'all' | 'own' | 'own or admin' | 'in reach'
+  /** 'all': whoever the policy lets in reaches every record. 'own': nobody reaches another's, not even an admin. 'in reach': leads reach those of their agency or state. 'own or in reach': their holder does too, and trainers do. */
+  whose: 'all' | 'own' | 'in reach' | 'own or in reach'
+  /** Who reaches a record of the one and of the other trainee, where that is not what `whose` says. */
+  reachedBy?: Record<'trainee' | 'other trainee', RoleName[]>
   /** What a GET answers to whoever may see it; 200 unless given. */
   ok?: number[]
   /** What an address that names nothing is answered with; 404 unless given. */
@@ -46,7 +48,8 @@ const email = 'somebody.new@agency.example'
 const person = { name: 'Somebody New', email }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
-const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes', deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', followUpPercent: '25', reminderDays: '7', seen: '', like: '' }
+const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
+const settings = { deliveryFormat: 'Live', location: 'Tulsa', presenter1: 'Ana Ruiz', credentials1: 'LCSW', attemptLimit: '3', followUpDays: '60', followUpPercent: '25', reminderDays: '7', seen: '', like: '' }
 const agencyOf = ({ agency: id }: Program): Record<string, string> => ({ agencyId: String(id) })
 const token = (path: (program: Program) => string) => (program: Program) => ({ token: path(program).split('/').at(-1)! })
 /** Number and token of a link to do without a kind of mail. */
@@ -55,8 +58,17 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
+/** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
+const whole: RoleName[] = ['admin', 'trainer', 'evaluator']
+const gainsOf: Record<string, Row> = {
+  '': all, '/cohorts/:cohort': all,
+  '/agencies/:agency': { whose: 'in reach', reachedBy: { trainee: [...whole, 'agency lead'], 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ agency: records === program.other ? program.otherAgency : program.agency }) },
+  '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
+}
+const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -126,7 +138,7 @@ export const table: Record<string, Row> = {
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
 
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/follow-up': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
-  'POST /cohorts': { ...all, fields: cohort }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
+  'POST /cohorts': { ...all, fields: { ...cohort, ...settings } }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
   'POST /cohorts/:cohort/enrollments': { ...all, fields: (_program, records) => ({ person: String(records.person) }), lists: ['person'] },
   'POST /cohorts/:cohort/closing': bare, 'POST /cohorts/:cohort/reopening': bare,
   'POST /cohorts/:cohort/withdrawals': { ...all, fields: { enrollment: '999999', who: 'chosen', q: '', agency: '', discipline: '', state: '' }, lists: ['enrollment'] },
@@ -137,10 +149,16 @@ export const table: Record<string, Row> = {
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
   'GET /certificates': all,
-  'GET /certificates/:code': { whose: 'own or admin' }, 'GET /certificates/:code/pdf': { whose: 'own or admin' },
+  'GET /certificates/:code': { whose: 'own or in reach' }, 'GET /certificates/:code/pdf': { whose: 'own or in reach' },
+  'GET /certificates/:code/credential': { whose: 'own or in reach' },
   'GET /certificates/:code/revoke': all,
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
-  'GET /verify': all, 'GET /verify/:code': all,
+  'GET /certificates/:code/reissue': all, 'POST /certificates/:code/reissue': { ...all, fields: { reason: 'The name was misspelled.' } },
+  'GET /certificates/issued': all, 'POST /certificates/issued/files': { ...all, fields: { ...issued, format: 'plain' } }, 'POST /certificates/issued/reissues': { ...all, fields: { ...issued, reason: 'Names were corrected.' } },
+  'GET /certificates/awards': all, 'GET /certificates/awards/:enrollment': all, 'POST /certificates/awards/:enrollment': { ...all, fields: { completedOn: day, minutes: '60', reason: 'the training day, attended in person' } },
+  'GET /verify': all, 'GET /verify/:code': all, 'GET /verify/:code/status': all,
+  'POST /verify': { ...all, fields: { credential: 'eyJ.eyJ.sig' }, takesFiles: true },
+  'GET /.well-known/jwks.json': all, 'GET /issuer': all, 'GET /keys/:key': { ...all, ok: [404], params: () => ({ key: 'x'.repeat(43) }) }, // the name of a key is made anew each time
 
   'GET /learning': all, 'GET /learning/:enrollment': own, 'GET /learning/:enrollment/pages/:page': own, 'GET /learning/:enrollment/:module': own,
   'POST /learning/:enrollment/:module/attempts': { ...own, fields: { phase: 'post' } },
@@ -161,11 +179,11 @@ export const table: Record<string, Row> = {
   'GET /research/:project': all, 'POST /research/:project/data-sets': { ...all, fields: { curriculum: '' } }, 'POST /research/:project/ending': { ...all, fields: {} },
   'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
-  'GET /gains': all, 'GET /admin': all, 'GET /admin/audit': all,
+  'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, agency: program.agency, import: program.import, cohort: program.cohort, project: program.project, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, cohort: program.cohort, project: program.project, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

@@ -132,12 +132,25 @@ function checkOrder (curriculum: Of<CurriculumDraft>, files: readonly Of<ModuleD
 /** Hours may be rounded down to a quarter, as boards do, and never up. */
 function checkHours (curriculum: Of<CurriculumDraft>, modules: readonly Of<ModuleDraft>[]): void {
   const { hoursAt, order } = curriculum.draft.fields
-  if (hoursAt === null || modules.some(({ draft }) => draft.fields.at === null)) return
   const taught = modules.filter(({ draft }) => order.some((each) => each.value === draft.named.id?.value))
+  if (modules.some(({ draft }) => draft.fields.at === null || draft.named.id === null)) return
+  checkCredits(curriculum, taught)
+  if (hoursAt === null) return
   const minutes = taught.reduce((sum, { draft }) => sum + draft.value.minutes, 0)
   const hours = minutes / 60
   if (hoursAt.value > hours + 0.005 || hoursAt.value < Math.floor(hours * 4) / 4) {
     curriculum.findings.report('hours-differ', hoursAt, { hours: hoursAt.value, sum: `${Number(hours.toFixed(2))} hours (${minutes} minutes)` })
+  }
+}
+
+/** A kind of credit counts modules that are taught, and no more hours than they have. */
+function checkCredits ({ draft: { fields }, findings }: Of<CurriculumDraft>, taught: readonly Of<ModuleDraft>[]): void {
+  const minutes = new Map(taught.map(({ draft }) => [draft.named.id!.value, draft.value.minutes]))
+  const hoursOf = (ids: Iterable<string>): number => [...ids].reduce((sum, id) => sum + (minutes.get(id) ?? 0), 0) / 60
+  for (const { name, hours, modules } of fields.creditsAt) {
+    for (const each of modules) if (!minutes.has(each.value)) findings.report('unknown-module', each, { kind: 'module', name: each.value, names: [...minutes.keys()].join(', ') || 'none' }, { near: { name: each.value, names: [...minutes.keys()] } })
+    const most = Math.min(fields.hoursAt?.value ?? Infinity, hoursOf(modules.length === 0 ? minutes.keys() : new Set(modules.map((each) => each.value))))
+    if (hours !== null && hours.value > most + 0.005) findings.report('credit-hours', hours, { name, hours: hours.value, sum: Number(most.toFixed(2)) })
   }
 }
 

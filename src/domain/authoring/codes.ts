@@ -69,7 +69,8 @@ export const codes = {
   'bad-svg': error('A drawing has a title and a desc, and only drawing elements.', '{what}', '{do}'),
   // Curriculum
   'missing-curriculum': error('A folder of modules has a curriculum.md.', 'the folder {folder} has no curriculum.md', 'Write one, with id, title and order.'),
-  'unknown-module': error('order and pages name files of the folder by id.', 'no {kind} here has the id “{name}”', 'Ids here: {names}.'),
+  'unknown-module': error('order, pages and credit_types name files of the folder by id.', 'no {kind} here has the id “{name}”', 'Ids here: {names}.'),
+  'credit-hours': error('A kind of credit has no more hours than the certificate, or than the modules that it names.', '“{name}” says {hours} hours, but there are only {sum} to count', 'Write fewer hours, or hours: sum of modules.'),
   'repeated-module': error('order and pages name each id once.', '“{name}” stands here twice', 'Remove one.'),
   // Quality
   'uncited-source': warning('Every source is cited.', 'the source “{name}” is never cited', 'Cite it as [{name}], or remove it.'),

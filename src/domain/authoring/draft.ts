@@ -65,7 +65,7 @@ export function draftPage (file: string, text: string, report: Report): PageDraf
 
 export function draftCurriculum (file: string, text: string, report: Report): CurriculumDraft {
   const front = readFrontMatter(text, report)
-  const fields = curriculumFields(front.fields)
+  const fields = curriculumFields(front.fields, report)
   const { source, headings, prose } = readBody(file, text, front.next, false, report)
   plainBody(source, prose, report)
   const { summary, passPercent, attempts, followUpDays, certificate } = fields

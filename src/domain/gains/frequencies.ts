@@ -27,8 +27,8 @@ export const before = (table: readonly PairCount[]): Count[] => table.map(({ pre
 export const after = (table: readonly PairCount[]): Count[] => table.map(({ post, n }) => ({ value: post, n }))
 /** Differences after − before, to twelve digits of the largest score, far finer than any quiz can tell: free of the noise of floating point (6.9 − 6.2 is not 0.7), so that equal gains are equal. */
 export function gainsOf (table: readonly PairCount[]): Count[] {
-  const largest = table.reduce((size, { pre, post }) => Math.max(size, Math.abs(pre), Math.abs(post)), 0)
-  const scale = largest === 0 ? 1 : 10 ** (12 - Math.ceil(Math.log10(largest)))
+  const largest = table.reduce((size, { pre, post }) => Math.max(size, Math.abs(pre), Math.abs(post)), 1e-6)
+  const scale = 10 ** (12 - Math.ceil(Math.log10(largest)))
   return table.map(({ pre, post, n }) => ({ value: Math.round((post - pre) * scale) / scale + 0, n }))
 }
 

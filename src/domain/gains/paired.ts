@@ -62,6 +62,19 @@ export function pairedFromSummary ({ n, pre, post, ...known }: { n: number; pre:
   return finish(n, pre, post, { mean, sd }, r)
 }
 
+/** A group as the database sums it: means of before and after, and the sums of squares and products about them (Sxx, Syy, Sxy). */
+export type Sums = { n: number; pre: number; post: number; xx: number; yy: number; xy: number }
+
+/** `paired` of a group whose people the database has summed. Spreads within the noise of its arithmetic are exactly 0. Throws RangeError for nobody. */
+export function pairedFromSums ({ n, pre, post, xx, yy, xy }: Sums): Paired {
+  if (n === 0) throw new RangeError('no pairs')
+  const size = Math.max(Math.abs(pre), Math.abs(post), 1)
+  const sd = (squares: number): number | null => { if (n < 2) return null; const value = Math.sqrt(Math.max(0, squares) / (n - 1)); return value <= 1e-7 * size ? 0 : value }
+  const [x, y] = [sd(xx), sd(yy)]
+  const r = x && y ? Math.min(1, Math.max(-1, xy / Math.sqrt(xx * yy))) : null
+  return finish(n, { mean: pre, sd: x }, { mean: post, sd: y }, { mean: post - pre, sd: sd(xx + yy - 2 * xy) }, r)
+}
+
 /** What a page may show of a group: the count always, means from 5 matched people, inference from 10. What is null is not shown, in the words of `hiddenWords`. */
 export type GroupGain = {
   n: number
@@ -72,8 +85,13 @@ export type GroupGain = {
 /** Gain of a group in percentage points, with what its size does not allow left out. For one table of groups with a total, see `suppress` too. */
 export function gainOfTable (table: readonly PairCount[]): GroupGain {
   const n = peopleIn(table)
-  if (n < least.scores) return { n, scores: null, inference: null }
-  const { pre, post, gain, dAv } = paired(table)
+  return n < least.scores ? { n, scores: null, inference: null } : shownOf(paired(table))
+}
+
+/** The same of a group that the database has summed. */
+export const gainOfSums = (sums: Sums): GroupGain => (sums.n < least.scores ? { n: sums.n, scores: null, inference: null } : shownOf(pairedFromSums(sums)))
+
+function shownOf ({ n, pre, post, gain, dAv }: Paired): GroupGain {
   const inference = n >= least.inference && gain.se !== null && gain.ci !== null ? { se: gain.se, ci: gain.ci, dAv } : null
   return { n, scores: { pre: pre.mean, post: post.mean, gain: gain.mean, sd: gain.sd }, inference }
 }

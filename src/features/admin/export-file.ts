@@ -72,7 +72,8 @@ export async function takeOut (services: Services, table: Table, wanted: Wanted,
 /** Long work: the same file, written to the job. Whoever has lost the right since they asked gets nothing. */
 export const exportJob: JobHandler<Services> = async (services, { payload, askedBy }, tell, file): Promise<JobResult & { rows: number }> => {
   const wanted = payload as Wanted
-  const table = tableOf(await listLiveGrants(services.db, askedBy!), wanted)
+  const grants = await listLiveGrants(services.db, askedBy!)
+  const table = tableOf(grants, wanted)
   if (!table) throw new JobRefused('This account may not take that out any more.')
   const total = await countRows(services.db, table.statement)
   let rows = 0
@@ -84,5 +85,5 @@ export const exportJob: JobHandler<Services> = async (services, { payload, asked
   }
   const made = fileOf(table, wanted, isoDay(services.now(), wanted.filter.timeZone), told(readRows(services.db, table.statement)))
   for await (const bytes of made.bytes) await file.write(bytes)
-  return { file: { name: made.name, type: made.type }, rows, lines: [`${table.title}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}.`], next: wanted.export === 'audit' ? { href: '/admin/audit', text: 'Back to the audit trail' } : { href: '/exports', text: 'Back to exports' } }
+  return { file: { name: made.name, type: made.type }, reach: { policy: table.policy, scope: scopeOf(grants, table.policy) }, rows, lines: [`${table.title}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}.`], next: wanted.export === 'audit' ? { href: '/admin/audit', text: 'Back to the audit trail' } : { href: '/exports', text: 'Back to exports' } }
 }

@@ -100,14 +100,3 @@ export const readRows = (db: Database, statement: Statement): Batches => stateme
 export async function listRows<R extends Row> (db: Database, statement: Statement, most: number, from: number): Promise<R[]> {
   return db.$client`select * from (${statement(db.$client)}) as rows limit ${most} offset ${from}` as unknown as Promise<R[]>
 }
-
-/** Agencies and cohorts to choose from, within the scope. */
-export async function listChoices (db: Database, scope: Scope): Promise<{ agencies: { id: number; name: string; state: string }[]; cohorts: { id: number; name: string }[] }> {
-  const q = db.$client
-  const within = scope.all ? q`true` : q`(g.state = any(${scope.states}::text[]) or g.id = any(${scope.agencies}::bigint[]))`
-  const [agencies, cohorts] = await Promise.all([
-    q<{ id: number; name: string; state: string }[]>`select g.id::int, g.name, g.state from agencies g where ${within} order by lower(g.name), g.id`,
-    q<{ id: number; name: string }[]>`select c.id::int, c.name from cohorts c where ${scope.all} or exists (select from enrollments e join agencies g on g.id = e.agency_id where e.cohort_id = c.id and ${within}) order by c.starts_on desc, c.id desc`,
-  ])
-  return { agencies, cohorts }
-}

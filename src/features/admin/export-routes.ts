@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { can, scopeOf } from '#src/domain/access.ts'
 import { states } from '#src/domain/places.ts'
+import { listChoices } from '#src/features/cohorts/choice-queries.ts'
 import { agencyOptions, dayField, optionalId, orNothing, readId, stateField, stateOptions } from '#src/features/people/fields.ts'
 import { attachment } from '#src/platform/http/attachment.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
@@ -11,7 +12,7 @@ import { blankForm, fields, type Form, readForm, withErrors } from '#src/platfor
 import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Services } from '#src/services.ts'
 import { type Outcome, tableOf, takeOut } from './export-file.ts'
-import { countRows, type ExportFilter, listChoices } from './export-queries.ts'
+import { countRows, type ExportFilter } from './export-queries.ts'
 import { exports, kindWords } from './exports.ts'
 
 const config = { policy: 'exports' } as const

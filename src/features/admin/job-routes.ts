@@ -1,6 +1,7 @@
 /** /jobs: what somebody asked for that takes a while; how far it is, and the file that came of it. Only whoever asked sees it. */
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { scopeOf } from '#src/domain/access.ts'
 import { clockText, dayText } from '#src/domain/moments.ts'
 import { readId } from '#src/features/people/fields.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
@@ -33,13 +34,13 @@ export function jobRoutes (app: FastifyInstance, services: Services): void {
     return reply.page('admin/job', jobPage(job, momentText(job.queuedAt, request.person!, services.now())))
   })
 
-  app.get<Numbered>('/jobs/:job/file', { config }, async (request, reply) => sendFile(services, reply, await found(request)))
+  app.get<Numbered>('/jobs/:job/file', { config }, async (request, reply) => sendFile(services, reply, await found(request), request.person!.grants))
 }
 
 /** Part after part, each in a statement of its own, so that a slow reader holds no connection. A part that is gone breaks the answer off, which its length gives away. */
-function sendFile ({ db }: Services, reply: FastifyReply, job: JobRow): FastifyReply {
-  const { file } = (job.result ?? {}) as JobResult
-  if (job.finishedAt === null || !file || job.parts === null) throw new NotFound('no file of this job')
+function sendFile ({ db }: Services, reply: FastifyReply, job: JobRow, grants: SignedIn['grants']): FastifyReply {
+  const { file, reach } = (job.result ?? {}) as JobResult
+  if (job.finishedAt === null || !file || job.parts === null || (reach && !reachesStill(grants, reach))) throw new NotFound('no file of this job')
   const { id, parts } = job
   async function* bytes () {
     for (let part = 0; part < parts!; part++) {
@@ -49,6 +50,12 @@ function sendFile ({ db }: Services, reply: FastifyReply, job: JobRow): FastifyR
     }
   }
   return reply.type(file.type).header('content-length', job.bytes).header('content-disposition', attachment(file.name)).send(Readable.from(bytes()))
+}
+
+/** Somebody who reaches everything, or what they reached when the file was made. */
+function reachesStill (grants: SignedIn['grants'], { policy, scope }: NonNullable<JobResult['reach']>): boolean {
+  const now = scopeOf(grants, policy)
+  return now.all || (!scope.all && scope.states.every((state) => now.states.includes(state)) && scope.agencies.every((agency) => now.agencies.includes(agency)))
 }
 
 /** "Export of people" for "export of people". */

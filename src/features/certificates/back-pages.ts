@@ -105,15 +105,18 @@ function about (fields: PrintedFields, size: number): Paragraph[] {
     ...named('Format', fields.format, fields.location),
     ...named('Contact hours', `${fields.hours} hours: ${fields.minutes} minutes of instruction without breaks`, ...fields.categories.map(({ name, hours }) => `of these ${hours} in ${name}`)),
     ...named('Rule met', fields.rule),
-    ...named('Dates', `Begun ${dayOf(fields.startedOn)}`, `Completed ${dayOf(fields.completedOn)}`, `Issued ${dayOf(fields.issuedOn)}`),
+    ...named('Dates', `Begun ${dayOf(fields.startedOn)}`, `Completed ${dayOf(fields.completedOn)}`, `Issued ${dayOf(fields.issuedOn)}`, fields.expiresOn && `Good through ${dayOf(fields.expiresOn)}`),
     ...named('Training days', deliveredText(fields)),
     ...named('Presenters', ...fields.presenters.map(({ name, credentials }) => [name, credentials].filter((part) => part !== null).join(', '))),
     ...named('License', license && `${license.type}, ${license.number}, ${license.state}`),
-    ...fields.approvals.flatMap((approval) => named('Approved by', `${approval.body}, number ${approval.number}`, approval.statement, validity(approval))),
+    ...fields.approvals.flatMap((approval) => named('Approved by', `${approval.body}, number ${approval.number}`, approval.statement, creditText(approval), validity(approval))),
     ...named('Number', fields.codeText, `Check it at ${address.slice(0, address.lastIndexOf('/'))}`),
     ...named('What it counts for', fields.notice),
   ]
 }
+
+/** "5.5 CEU", where the body names its hours or how many it approved. */
+export const creditText = ({ credited, creditType, hours }: PrintedFields['approvals'][number]): string | null => (creditType === null && hours === null ? null : `${credited} ${creditType ?? 'contact hours'}`)
 
 function validity ({ validFrom, validTo }: PrintedFields['approvals'][number]): string | null {
   const ends = [validFrom && `from ${dayOf(validFrom)}`, validTo && `to ${dayOf(validTo)}`].filter((part) => part !== null)

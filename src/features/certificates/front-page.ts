@@ -83,7 +83,7 @@ function statement (fields: PrintedFields): Block[] {
     ...(extra === '' ? [] : [block('P', extra, 9, 500, [{ lines: 1, from: 13, to: 10 }, { lines: 2, from: 10, to: 6 }])]),
     block('P', 'has completed', 27, 500, [{ lines: 1, from: 15, to: 15 }], soft),
     block('P', fields.title, 14, 466, [{ lines: 1, from: 22, to: 18 }, { lines: 2, from: 21, to: 13 }, { lines: 3, from: 14, to: 8 }], bold),
-    block('P', fields.rule, 17, 440, [{ lines: 1, from: 13, to: 10.5 }, { lines: 2, from: 11, to: 7 }]),
+    block('P', fields.rule, 17, 440, [{ lines: 1, from: 13, to: 10.5 }, { lines: 2, from: 11, to: 9 }, { lines: 3, from: 9, to: 7 }]),
     ...(fields.approvals.length === 0 ? [] : [block('P', approvalLine(fields), 11, 424, [{ lines: 1, from: 10, to: 9 }, { lines: 2, from: 10, to: 8 }, { lines: 3, from: 8, to: 6 }])]),
   ]
 }
@@ -110,11 +110,13 @@ function fact (paper: Paper, label: string, value: string, more: Fitted | null, 
 
 function drawFacts (paper: Paper, fields: PrintedFields): void {
   const more = (text: string, room: number) => fit(printable(text), room, inRegular, [{ lines: 1, from: 10, to: 9 }, { lines: 2, from: 10, to: 8.5 }, { lines: 4, from: 9, to: 4 }])
-  fact(paper, 'Contact hours', fields.hours, more([fields.format, fields.location].filter((part) => part !== null).join(', '), 136), { x: margin, y: 424, room: 136 })
+  fact(paper, 'Contact hours', fields.hours, more([...fields.categories.map(({ name, hours }) => `${hours} in ${name}`), fields.format, fields.location].filter((part) => part !== null).join(', '), 136), { x: margin, y: 424, room: 136 })
   fact(paper, 'Completed', dayOf(fields.completedOn), more(fields.startedOn === fields.completedOn ? 'Begun the same day' : `Begun ${dayOf(fields.startedOn)}`, 166), { x: 204, y: 424, room: 166 })
   drawCheck(paper, fields)
   fact(paper, 'Signed', `${fields.signatory.name}, ${fields.signatory.title}`, null, { x: margin, y: 514, room: 310, size: 13 })
-  fact(paper, 'Issued', dayOf(fields.issuedOn), null, { x: 384, y: 514, room: 230, size: 13 })
+  const ends = fields.expiresOn
+  fact(paper, 'Issued', dayOf(fields.issuedOn), null, { x: 384, y: 514, room: ends === null ? 230 : 114, size: 13 })
+  if (ends !== null) fact(paper, 'Good through', dayOf(ends), null, { x: 506, y: 514, room: 114, size: 13 })
 }
 
 const beside = { x: 384, y: 424, room: 236 }

@@ -19,11 +19,13 @@ export class Paper {
   readonly #root: PDFKit.PDFStructureElement
   readonly #faces = new Set<FaceName>()
   readonly #bytes: Promise<Buffer>
+  readonly #madeOn: Date
 
   constructor ({ title, code, madeOn }: { title: string; code: string; /** YYYY-MM-DD */ madeOn: string }) {
+    this.#madeOn = new Date(`${madeOn}T12:00:00Z`)
     this.#document = new PDFDocument({
       size: [letter.width, letter.height], margin: letter.margin, pdfVersion: '1.7', subset: 'PDF/UA', tagged: true, lang: 'en-US', displayTitle: true, font: null,
-      info: { Title: forXml(title), Keywords: code, Creator: 'Gainful', CreationDate: new Date(`${madeOn}T12:00:00Z`) },
+      info: { Title: forXml(title), Keywords: code, Creator: 'Gainful', CreationDate: this.#madeOn },
     } as unknown as PDFKit.PDFDocumentOptions)
     const chunks: Buffer[] = []
     this.#bytes = new Promise((resolve, reject) => {
@@ -71,6 +73,12 @@ export class Paper {
       if ('href' in part) this.#document.link(part.box.x, part.box.y, part.box.width, part.box.height, part.href, { structParent: element, Contents: new String(part.says) } as unknown as PDFKit.Mixins.AnnotationOption)
     }])
     return element
+  }
+
+  /** A file that goes with the paper and is found by any program that lists attachments. `type` is its media type; it is dated like the paper. */
+  attach ({ name, type, description, text }: { name: string; type: string; description: string; text: string }): void {
+    // How the file is related to the paper is an option that pdfkit’s types do not know.
+    this.#document.file(Buffer.from(text), { name, type, description, relationship: 'Data', creationDate: this.#madeOn, modifiedDate: this.#madeOn } as PDFKit.Mixins.PDFAttachmentOptions)
   }
 
   /** Drawing that says nothing: skipped by screen readers. */

@@ -1,7 +1,7 @@
 /** SQL of completions and certificates. */
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Discipline, Phase } from '#src/domain/curriculum.ts'
-import type { PrintedFields } from '#src/domain/certificates.ts'
+import { frozenFields, type PrintedFields } from '#src/domain/certificates.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { agencies } from '#src/platform/db/schema/people.ts'
 import { attempts, sectionMarks } from '#src/platform/db/schema/learning.ts'
@@ -9,6 +9,7 @@ import { certificates, completions } from '#src/platform/db/schema/certificates.
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { moduleRevisions } from '#src/platform/db/schema/curriculum.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
+import type { Standing } from './status.ts'
 
 export type EnrollmentFacts = {
   id: number; personId: number; name: string; agencyId: number | null; discipline: Discipline; isPreview: boolean; curriculum: string; isGated: boolean; timeZone: string
@@ -49,34 +50,43 @@ export async function insertCompletion (tx: Db, enrollmentId: number, completedA
   return row?.id ?? null
 }
 
-export type NewCertificate = { code: string; completionId: number; personId: number; agencyId: number | null; fields: PrintedFields; pdf: Buffer; sha256: string; issuedAt: Date; issuedBy: number | null }
+export type NewCertificate = {
+  code: string; completionId: number; personId: number; agencyId: number | null; fields: PrintedFields; pdf: Buffer; sha256: string; issuedAt: Date; issuedBy: number | null
+  expiresOn: string | null; awardedReason: string | null; /** Kept as a JSON string, so that not a letter of it changes. */ credential: string | null
+}
 export async function insertCertificate (tx: Db, row: NewCertificate): Promise<void> {
   await tx.insert(certificates).values(row)
 }
 
-export type CertificateRow = { code: string; personId: number; fields: PrintedFields; sha256: string; issuedAt: Date; supersededAt: Date | null; supersededByCode: string | null; revokedAt: Date | null; reason: string | null; agency: string | null }
+export type CertificateRow = Standing & { code: string; personId: number; fields: PrintedFields; sha256: string; issuedAt: Date; supersededByCode: string | null; reason: string | null; agencyId: number | null; agency: string | null; state: string | null; hasCredential: boolean }
+
+/** The time zone of a certificate's cohort. */
+const timeZoneOf = sql<string>`(select c.time_zone from completions k join enrollments e on e.id = k.enrollment_id join cohorts c on c.id = e.cohort_id where k.id = certificates.completion_id)`
+const standing = { supersededAt: certificates.supersededAt, revokedAt: certificates.revokedAt, expiresOn: certificates.expiresOn, timeZone: timeZoneOf }
 
 /** Whoever it belongs to. Without the bytes. */
 export async function findCertificate (db: Db, code: string): Promise<CertificateRow | null> {
   const [row] = await db.select({
     code: certificates.code, personId: certificates.personId, fields: sql<PrintedFields>`${certificates.fields}`, sha256: certificates.sha256, issuedAt: certificates.issuedAt,
-    supersededAt: certificates.supersededAt, supersededByCode: sql<string | null>`(select c.code from certificates c where c.id = ${certificates.supersededBy})`,
-    revokedAt: certificates.revokedAt, reason: certificates.reason, agency: agencies.name,
+    ...standing, supersededByCode: sql<string | null>`(select c.code from certificates c where c.id = ${certificates.supersededBy})`,
+    reason: certificates.reason, agencyId: certificates.agencyId, agency: agencies.name, state: agencies.state, hasCredential: sql<boolean>`${certificates.credential} is not null`,
   }).from(certificates).leftJoin(agencies, eq(agencies.id, certificates.agencyId)).where(eq(certificates.code, code))
-  return row ?? null
+  return row ? { ...row, fields: frozenFields(row.fields) } : null
 }
 
-export async function findPdf (db: Db, code: string): Promise<{ personId: number; pdf: Buffer; sha256: string; fields: PrintedFields } | null> {
-  const [row] = await db.select({ personId: certificates.personId, pdf: certificates.pdf, sha256: certificates.sha256, fields: sql<PrintedFields>`${certificates.fields}` }).from(certificates).where(eq(certificates.code, code))
-  return row ?? null
+export async function findPdf (db: Db, code: string): Promise<{ personId: number; agencyId: number | null; state: string | null; pdf: Buffer; sha256: string; fields: PrintedFields } | null> {
+  const [row] = await db.select({ personId: certificates.personId, agencyId: certificates.agencyId, state: agencies.state, pdf: certificates.pdf, sha256: certificates.sha256, fields: sql<PrintedFields>`${certificates.fields}` })
+    .from(certificates).leftJoin(agencies, eq(agencies.id, certificates.agencyId)).where(eq(certificates.code, code))
+  return row ? { ...row, fields: frozenFields(row.fields) } : null
 }
 
-export type CertificateSummary = Pick<CertificateRow, 'code' | 'fields' | 'issuedAt' | 'supersededAt' | 'revokedAt'>
+export type CertificateSummary = Standing & Pick<CertificateRow, 'code' | 'fields' | 'issuedAt'>
 
 /** A person's own, newest first, those that have ended too. */
 export async function listCertificates (db: Db, personId: number): Promise<CertificateSummary[]> {
-  return db.select({ code: certificates.code, fields: sql<PrintedFields>`${certificates.fields}`, issuedAt: certificates.issuedAt, supersededAt: certificates.supersededAt, revokedAt: certificates.revokedAt })
-    .from(certificates).where(eq(certificates.personId, personId)).orderBy(desc(certificates.issuedAt))
+  const rows = await db.select({ code: certificates.code, fields: sql<PrintedFields>`${certificates.fields}`, issuedAt: certificates.issuedAt, ...standing })
+    .from(certificates).where(eq(certificates.personId, personId)).orderBy(desc(certificates.issuedAt), desc(certificates.id))
+  return rows.map((row) => ({ ...row, fields: frozenFields(row.fields) }))
 }
 
 /** Ends a live certificate; its row and bytes stay. False when it is not live. */

@@ -22,13 +22,13 @@ export const overWords: Record<Over, string> = {
 export const tooMany = 'Too many tries from your network. Wait a quarter of an hour, then try again. What you typed is still here.'
 
 /** `open`: the code, where it is one that people join by, and the person's own enrollment in its cohort. Null: another code is asked for, and everything else stays as it was typed. */
-export async function joinPage ({ db, curricula }: Services, personId: number | null, form: Form, open: { row: JoinCodeRow; enrollment: OwnEnrollment | null } | null): Promise<Views['cohorts/join']> {
+export async function joinPage ({ db, curricula, mailer }: Services, personId: number | null, form: Form, open: { row: JoinCodeRow; enrollment: OwnEnrollment | null } | null): Promise<Views['cohorts/join']> {
   const [cohort, joiner, agencies] = await Promise.all([open && findCohort(db, open.row.cohortId), personId === null ? null : findJoiner(db, personId), listAgencies(db, 'open')])
   const release = cohort && await curricula.current(cohort.curriculum)
   const isHidden = open !== null && form.errors.join === undefined
   const some = (name: string, text: string | null | undefined) => (text ? [{ name, text }] : [])
   return {
-    form, isHidden, title: cohort ? `Join ${cohort.name}` : 'Join a training',
+    form, isHidden, isMailed: mailer.configured, title: cohort ? `Join ${cohort.name}` : 'Join a training',
     facts: cohort ? [...some('Training', release?.curriculum.title), ...some('Days', `${daysText(cohort)}, ${timeZoneText(cohort.timeZone)}`), ...some('Format', cohort.deliveryFormat ?? release?.curriculum.certificate.deliveryFormat), ...some('Place', cohort.location)] : [],
     signInHref: personId === null ? `/sign-in?next=${encodeURIComponent(open ? `/join/${open.row.code}` : '/join')}` : null,
     joiner: joiner && { facts: [...some('Name', joiner.name), ...some('Agency', joiner.agency), ...some('What you do', joiner.discipline && disciplineText(joiner.discipline))], belongs: joiner.discipline !== null },

@@ -85,6 +85,8 @@ declare module '#src/platform/http/views.ts' {
       form: Form
       /** The code is good, and need not be seen. */
       isHidden: boolean
+      /** There is a mail server. */
+      isMailed: boolean
       facts: Fact[]
       signInHref: string | null
       joiner: { facts: Fact[]; belongs: boolean } | null

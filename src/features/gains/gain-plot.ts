@@ -1,15 +1,16 @@
 /** A column of a table, drawn: gains on one axis with their 95 % intervals. In percent of its cell, which may be of any size, while dots and type keep theirs. Pure. */
 import { least } from '#src/domain/gains/least.ts'
 import { hiddenWords } from '#src/domain/suppression.ts'
-import type { Shown } from './gain-figures.ts'
+import type { Shown } from './place-figures.ts'
 
-export type PlotRow = { label: string; hint: string | null; counts: string[]; n: string; /** Null = not shown: `hidden` says why. */ svg: string | null; gain: string; scores: string; interval: string; hidden: string | null; isTotal: boolean }
+export type PlotRow = { label: string; /** Its own page, or null. */ href: string | null; hint: string | null; counts: string[]; n: string; /** Null = not shown: `hidden` says why. */ svg: string | null; gain: string; scores: string; interval: string; hidden: string | null; isTotal: boolean }
 /** `axis` is null where nothing is drawn. */
 export type Plot = { axis: string | null; rows: PlotRow[] }
-export type PlotLine = Shown & { label: string; hint: string | null; counts: string[]; isTotal?: boolean }
+export type PlotLine = Shown & { label: string; href?: string | null; hint: string | null; counts: string[]; isTotal?: boolean }
 
-const signed = (value: number, digits = 1): string => { const text = Math.abs(value).toFixed(digits); return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}` }
-const plain = (value: number): string => `${value < 0 && value.toFixed(1) !== '-0.0' ? '−' : ''}${Math.abs(value).toFixed(1)}`
+/** "+21.3", "−4.0", "0.0", in points. */
+export const signed = (value: number, digits = 1): string => { const text = Math.abs(value).toFixed(digits); return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}` }
+export const plain = (value: number): string => `${value < 0 && value.toFixed(1) !== '-0.0' ? '−' : ''}${Math.abs(value).toFixed(1)}`
 
 /** "21.3 to 27.2", in points. */
 export const interval = ([low, high]: readonly [number, number]): string => `${plain(low)} to ${plain(high)}`
@@ -36,7 +37,7 @@ export function gainPlot (lines: readonly PlotLine[], mean: number | null): Plot
       const hidden = line.visibility === 'shown' ? null : hiddenWords[line.visibility]
       const bar = inference ? `<line class="ci" x1="${x(inference.ci[0])}" x2="${x(inference.ci[1])}" y1="50%" y2="50%"/>` : ''
       return {
-        label: line.label, hint: line.hint, counts: line.counts, isTotal: line.isTotal ?? false, n: line.visibility === 'small' ? 'under 5' : String(n), hidden,
+        label: line.label, href: line.href ?? null, hint: line.hint, counts: line.counts, isTotal: line.isTotal ?? false, n: line.visibility === 'small' ? 'under 5' : String(n), hidden,
         svg: scores ? `<svg aria-hidden="true" focusable="false">${grid('0')}${middle}${bar}<circle class="post" cx="${x(scores.gain)}" cy="50%" r="${line.isTotal ? 8 : 6.5}"/></svg>` : null,
         gain: scores ? signed(scores.gain) : '', scores: scores ? `${plain(scores.pre)}% to ${plain(scores.post)}%` : '',
         interval: inference ? interval(inference.ci) : scores ? `fewer than ${least.inference} people` : '',

@@ -6,11 +6,13 @@ import type { Services } from '#src/services.ts'
 import { insertMark, type LearningRow, lockEnrollment } from './queries.ts'
 import { pathOf } from './reading.ts'
 
-/** `next` is where to go on: the next section that is not read, else the module's page. */
+/** `next` is where to go on: the next section that is not read, else the module's page; of a section that is locked, itself, and nothing is marked. */
 export async function markSection (services: Services, learning: LearningRow, progress: ModuleProgress, revision: ModuleRevision, section: string): Promise<{ kind: 'marked'; next: string } | { kind: 'not-found' }> {
   const sections = progress.steps.filter((step) => step.kind === 'section')
   const index = sections.findIndex((step) => step.key === section)
-  if (index < 0 || sections[index]!.state === 'locked') return { kind: 'not-found' }
+  if (index < 0) return { kind: 'not-found' }
+  // It was open when its page was made, and the cohort has a gate now: the page says so.
+  if (sections[index]!.state === 'locked') return { kind: 'marked', next: pathOf(learning.id, progress.id, section) }
   if (sections[index]!.state !== 'done') {
     const release = await services.curricula.current(learning.curriculum)
     await services.db.transaction(async (tx) => {

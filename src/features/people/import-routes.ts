@@ -1,11 +1,11 @@
 /** /people/imports: a roster is brought, its columns are confirmed, what it would do is shown, and then it is done. */
-import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isoDay } from '#src/domain/moments.ts'
 import { columnProblems } from '#src/domain/roster/columns.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
 import { attachment } from '#src/platform/http/attachment.ts'
 import { blankForm, type Form, readForm, refusal, withErrors } from '#src/platform/http/forms.ts'
+import { readUpload, takeFiles } from '#src/platform/http/uploads.ts'
 import { enqueueJob } from '#src/platform/jobs.ts'
 import type { Services } from '#src/services.ts'
 import { type Application, applyRoster, type EnrollPeople } from './apply-roster.ts'
@@ -105,12 +105,12 @@ export function importRoutes (app: FastifyInstance, services: Services, enroll: 
   })
 }
 
-/** The one form here that may carry a file. Its parser is for this route alone: every other one refuses such a body. */
+/** The one form here that may carry a file. */
 function uploadRoute (app: FastifyInstance, services: Services, isCohort: (id: number | null) => Promise<boolean>): void {
   app.register((scope, _options, done) => {
-    void scope.register(multipart, { limits: { fileSize: largest, files: 1, fields: 8, fieldSize: longestPaste * 4, fieldNameSize: 100, parts: 9, headerPairs: 100 } })
+    takeFiles(scope, { largestFile: largest, largestField: longestPaste * 4 })
     scope.post('/people/imports', { config }, async (request, reply) => {
-      const { body, file } = await uploadOf(request)
+      const { body, file } = await readUpload(request)
       const input = readForm({ body } as FastifyRequest, UploadForm)
       const again = async (form: Form) => reply.code(422).page('people/imports', await importsPage(services, request.person!, form))
       if (!input.ok) return again(input.form)
@@ -126,28 +126,6 @@ function uploadRoute (app: FastifyInstance, services: Services, isCohort: (id: n
     })
     done()
   })
-}
-
-type Upload = { body: Record<string, unknown>; file: { name: string; bytes: Buffer; isTooLarge: boolean } | null }
-
-/** Fields and the file of a form, with or without one. A body that is no such form is refused like any other that cannot be read. */
-async function uploadOf (request: FastifyRequest): Promise<Upload> {
-  if (!request.isMultipart()) return { body: (request.body ?? {}) as Record<string, unknown>, file: null }
-  const values = new Map<string, unknown>()
-  let file: Upload['file'] = null
-  try {
-    for await (const part of request.parts({ throwFileSizeLimit: false } as object)) {
-      if (part.type === 'file') {
-        const bytes = await part.toBuffer()
-        if (part.fieldname === 'file') file = { name: part.filename ?? '', bytes, isTooLarge: part.file.truncated }
-        else values.set(part.fieldname, bytes)
-      } else values.set(part.fieldname, values.has(part.fieldname) || part.valueTruncated ? [part.value] : part.value)
-    }
-  } catch (error) {
-    request.log.info({ err: error }, 'an upload could not be read')
-    throw Object.assign(new Error('unreadable upload'), { statusCode: 400 })
-  }
-  return { body: Object.fromEntries(values), file }
 }
 
 /** As it is shown, never as a path. */

@@ -1,0 +1,95 @@
+/** One address for every part of the figures: places, modules, objectives, filters, the file and the report, which all say the same. */
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
+import type { Visitor } from '../support/app.ts'
+import { both, enrolled, openCohort, openProgram, type Program, staff } from '../support/gains-cast.ts'
+import { htmlFaults } from '../support/html.ts'
+import { readPaper } from '../support/paper.ts'
+
+/** 12 trainees, 6 items: as in gains.test.ts, checked there against R. */
+const before = '100100 110001 000100 111010 101100 010000 110111 100101 001000 111101 110110 010100'.split(' ')
+const after = '110110 111101 101100 111111 111101 110100 111111 101111 001101 111111 111110 010000'.split(' ')
+let here: Program
+let admin: Visitor
+let spring: number
+
+beforeAll(async () => {
+  here = await openProgram({ 'Pine Center': 'LA', 'River Clinic': 'TX' })
+  spring = await openCohort(here, 'Spring')
+  for (const [index, pre] of before.entries()) await both(here, await enrolled(here, index < 7 ? 'Pine Center' : 'River Clinic', `Trainee ${index + 1}`), pre, after[index]!)
+  // Trainee 1 takes it all again in another cohort, from 1 of 6 to 6 of 6: the first time counts.
+  const [again] = await here.db.$client<{ person: number }[]>`select id::int as person from people where name = 'Trainee 1'`
+  const enrollment = (await here.db.transaction((tx) => enrollPerson(tx, { cohortId: spring, personId: again!.person, by: null })))!
+  await both(here, { personId: again!.person, enrollment, name: '' }, '100000', '111111')
+  admin = await staff(here, 'Joanna Aldrete', 'admin')
+})
+afterAll(() => here.close())
+
+const open = async (path: string, status = 200) => { const reply = await admin.get(path); expect([path, reply.statusCode]).toEqual([path, status]); return reply.body }
+const text = (html: string) => html.slice(html.indexOf('<main')).replace(/<svg[\s\S]*?<\/svg>/g, ' ').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+const file = async (path: string) => parse((await open(path)).replace(/^\uFEFF/, ''), { columns: true }) as Record<string, string>[]
+
+test('the file has the rows of the page, with the same figures', async () => {
+  const rows = await file('/gains/mini/figures.csv')
+  expect(rows.map(({ part, name }) => `${part} ${name}`.trim())).toEqual(['total', 'module Every type', 'module The second module', 'state LA', 'state TX', 'agency Pine Center', 'agency River Clinic', 'cohort Fall', 'cohort Spring'])
+  const total = rows[0]!
+  expect([total.matched, total.enrolled, Number(total.gain).toFixed(4), Number(total.low).toFixed(2), Number(total.high).toFixed(2), Number(total.d_av).toFixed(4)]).toEqual(['12', '12', '25.0000', '15.42', '34.58', '0.9921'])
+  const page = text(await open('/gains/mini'))
+  for (const row of rows.filter(({ gain }) => gain !== '')) expect(page).toContain(`${Number(row.gain) >= 0 ? '+' : '−'}${Math.abs(Number(row.gain)).toFixed(1)}`)
+  expect(rows.find(({ name }) => name === 'Spring')).toMatchObject({ enrolled: '1', matched: '0', shown: 'empty', gain: '' })
+})
+
+test('who takes a module again counts with the first time', async () => {
+  const first = await file(`/gains/mini/cohorts/${here.cohortId}/figures.csv`), second = await file(`/gains/mini/cohorts/${spring}/figures.csv`)
+  expect([first[0]!.matched, second[0]!.matched]).toEqual(['12', '0'])
+})
+
+test('every figure says its formula, with the numbers put in', async () => {
+  const page = text(await open('/gains/mini'))
+  for (const words of ['Mean gain', '72.22 − 47.22 = 25 percentage points', 'mean ± t(.975, 11) × SE', 'Wilcoxon signed-rank test', 'd_z', 'Normalized gain', 'First complete attempt in each phase']) expect(page).toContain(words)
+})
+
+test('a module by its objectives, in the whole and in a part', async () => {
+  const page = await open('/gains/mini/modules/second')
+  expect(text(page)).toContain('Say the first')
+  expect(text(page)).toContain('By learning objective')
+  expect(await htmlFaults(page)).toEqual([])
+  const part = await open(`/gains/mini/agencies/${here.agencies['Pine Center']}/modules/second`)
+  expect(text(part)).toContain('7 people with both quizzes')
+  const rows = await file(`/gains/mini/agencies/${here.agencies['Pine Center']}/modules/second/figures.csv`)
+  expect(rows[0]).toMatchObject({ part: 'total', matched: '7' })
+})
+
+test('filters narrow it down, and say what is wrong with a day without losing the others', async () => {
+  expect(text(await open('/gains/mini?discipline=sees'))).toContain('12 people with both quizzes')
+  expect(text(await open('/gains/mini?discipline=supervisor'))).toContain('Nobody has both quizzes yet.')
+  expect(text(await open(`/gains/mini?cohort=${spring}&discipline=&from=&to=`))).toContain('Nobody has both quizzes yet.')
+  expect(text(await open('/gains/mini?from=2020-01-01&to=2020-12-31'))).toContain('Nobody has both quizzes yet.')
+  expect(text(await open('/gains/mini?from=2020-01-01'))).toContain('12 people with both quizzes')
+  for (const [query, words] of [['from=2026-12-31&to=2026-01-01', 'The first day is after the last'], ['from=2026-02-30', 'Give dates as year'], ['to=soon&discipline=sees', 'Give dates as year']]) {
+    const page = await open(`/gains/mini?${query}`, 422)
+    expect(page).toContain(words)
+    expect(page).toContain(`value="${/(?:from|to)=([^&]+)/.exec(query!)![1]}"`)
+    expect(await htmlFaults(page)).toEqual([])
+  }
+  for (const query of ['cohort=x', 'discipline=boss', 'extra=1', 'cohort=99999999999']) await open(`/gains/mini?${query}`, 404)
+})
+
+test('the report says it in sentences, and its PDF the same on one page', async () => {
+  const path = `/gains/mini/agencies/${here.agencies['Pine Center']}/report`
+  const page = await open(path)
+  const said = text(page)
+  for (const words of ['Pine Center has 7 people enrolled; all 7 started and nobody completed all modules.', 'Among the 7 people with both quizzes, the mean score changed from', 'There was no comparison group', 'Fewer than 10 people, so no interval.']) expect(said).toContain(words)
+  expect(said).not.toMatch(/caused|because of the training|proves/)
+  expect(await htmlFaults(page)).toEqual([])
+  const reply = await admin.get(`${path}.pdf`)
+  expect([reply.statusCode, reply.headers['content-type'], reply.headers['content-disposition']]).toEqual([200, 'application/pdf', expect.stringContaining('Pine-Center.pdf')])
+  const paper = await readPaper(reply.rawPayload)
+  expect([paper.sheets.length, paper.isTagged, paper.title]).toEqual([1, true, 'Knowledge gain: Pine Center'])
+  const sheet = paper.sheets[0]!
+  expect(sheet.missing).toBe(0)
+  const gain = /(?:up|down) [\d.]+ percentage points/.exec(said)![0]
+  for (const words of ['Pine Center has 7 people enrolled; all 7 started and nobody completed all modules.', gain, 'There was no comparison group', '2. The second module']) expect(sheet.text.replace(/\s+/g, ' ')).toContain(words)
+  for (const { x, y, width } of sheet.written) expect(x >= 50 && x + width <= 745 && y <= 570).toBe(true)
+})
