@@ -1,5 +1,5 @@
 /** Asking for a data set, and making it: long work, since it may be a million rows. */
-import { can } from '#src/domain/access.ts'
+import { can, scopeOf } from '#src/domain/access.ts'
 import { listLiveGrants } from '#src/features/people/queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import { enqueueJob, type JobHandler, JobRefused, type JobResult } from '#src/platform/jobs.ts'
@@ -27,7 +27,8 @@ const rowsText = (count: number): string => `${count.toLocaleString('en-US')} ${
 export const dataSetJob: JobHandler<Services> = async (services, { payload, askedBy }, tell, file): Promise<JobResult & { sha256: string }> => {
   const { db, curricula } = services
   const { projectId, filter } = payload as Wanted
-  if (!can(await listLiveGrants(db, askedBy!), 'research')) throw new JobRefused('This account may not take that out any more.')
+  const grants = await listLiveGrants(db, askedBy!)
+  if (!can(grants, 'research')) throw new JobRefused('This account may not take that out any more.')
   const [project, key] = [await findProject(db, projectId), await findKey(db, projectId)]
   if (!project || !key) throw new JobRefused('This project has ended. Its key is gone, and no more data sets can be made for it.')
   const about = { project: { name: project.name, purpose: project.purpose }, filter, createdAt: services.now() }
@@ -47,7 +48,7 @@ export const dataSetJob: JobHandler<Services> = async (services, { payload, aske
   const counted = Object.fromEntries(sums.map(({ name, rows: count }) => [name, count]))
   await audit(db, { actor: askedBy, action: 'made a research data set', subject: 'research project', subjectId: projectId, details: { curriculum: filter.curriculum, people: given, leftOut: left, responses: counted['responses.csv']!, sha256 } })
   return {
-    file: { name: `gainful-research-${about.createdAt.toISOString().slice(0, 10)}.zip`, type: 'application/zip' }, sha256,
+    file: { name: `gainful-research-${about.createdAt.toISOString().slice(0, 10)}.zip`, type: 'application/zip' }, reach: { policy: 'research', scope: scopeOf(grants, 'research') }, sha256,
     lines: [
       `${given === 1 ? '1 person' : `${given.toLocaleString('en-US')} people`} who said yes, ${rowsText(counted['responses.csv']!)} of responses. ${left === 0 ? 'Nobody is left out.' : `${left.toLocaleString('en-US')} ${left === 1 ? 'person is' : 'people are'} left out; the manifest counts them by reason.`}`,
       `SHA-256 of the data set: ${sha256}`,
