@@ -1,5 +1,5 @@
 /** A data set as a folder that R and Python read: tables, codebook, the figures of the gains page to compute again, and a manifest that says what it is. */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { leftOutWords } from '#src/domain/research.ts'
@@ -7,7 +7,7 @@ import { csvFile } from '#src/platform/csv-file.ts'
 import type { Batches, Column } from '#src/platform/tables.ts'
 import { type ZipEntry, zipFile } from '#src/platform/zip-file.ts'
 import { codebookColumns, codebookRows, codebookText, tables } from './codebook.ts'
-import type { Filter } from './data-queries.ts'
+import type { Filter, Lines } from './data-queries.ts'
 import type { DataSet } from './data-set.ts'
 
 const here = import.meta.dirname
@@ -28,28 +28,45 @@ export async function* dataSetZip (data: DataSet, about: About, told: (rows: num
   const folder = `gainful-research-${about.createdAt.toISOString().slice(0, 10)}`
   const sums: Sum[] = []
   const text = (name: string, make: () => string): ZipEntry => ({ name: `${folder}/${name}`, bytes: () => [Buffer.from(make())] })
-  const csv = (name: string, columns: readonly Column[], batches: () => Batches): ZipEntry => ({ name: `${folder}/${name}.csv`, bytes: () => summed(`${name}.csv`, columns, batches(), sums, told) })
+  const csv = (name: string, parts: () => AsyncIterable<Part>): ZipEntry => ({ name: `${folder}/${name}.csv`, bytes: () => summed(`${name}.csv`, parts(), sums, told) })
   const manifest = (): string => {
     const found = { sums, sha256: hashOf(sums) }
     finished(found)
     return `${JSON.stringify(manifestOf(data, about, found), null, 2)}\n`
   }
   yield* zipFile([
-    ...tables.map(({ name, columns }) => csv(name, columns, data.tables[name])), csv('codebook', codebookColumns, codebookBatches),
+    ...tables.map(({ name, columns }) => csv(name, () => (name === 'items' ? rows(columns, data.items()) : lines(columns, data.tables[name]())))), csv('codebook', () => rows(codebookColumns, codebookBatches())),
     text('codebook.md', codebookText), text('headline.R', () => headline), text('README.md', () => readme(about)), text('manifest.json', manifest),
   ], about.createdAt)
 }
 
 async function* codebookBatches (): Batches & AsyncGenerator<Record<string, string>[]> { yield codebookRows() }
 
-async function* summed (name: string, columns: readonly Column[], batches: Batches, sums: Sum[], told: (rows: number) => void): AsyncGenerator<Buffer> {
-  const hash: Hash = createHash('sha256')
-  let rows = 0, bytes = 0
-  async function* counted (): AsyncGenerator<readonly Record<string, unknown>[]> {
-    for await (const part of batches) { rows += part.length; told(part.length); yield part }
+/** A piece of a CSV file, and how many rows it holds. */
+type Part = { rows: number; bytes: Buffer }
+
+async function* rows (columns: readonly Column[], batches: Batches): AsyncGenerator<Part> {
+  let count = 0
+  async function* counted (): AsyncGenerator<readonly Record<string, unknown>[]> { for await (const batch of batches) { count = batch.length; yield batch } }
+  for await (const bytes of csvFile(columns, counted(), false)) { yield { rows: count, bytes }; count = 0 }
+}
+
+async function* lines (columns: readonly Column[], parts: AsyncIterable<Lines>): AsyncGenerator<Part> {
+  yield { rows: 0, bytes: Buffer.from(`${columns.map(({ name }) => name).join(',')}\r\n`) }
+  for await (const { rows: count, text } of parts) yield { rows: count, bytes: Buffer.from(text) }
+}
+
+async function* summed (name: string, parts: AsyncIterable<Part>, sums: Sum[], told: (rows: number) => void): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  let count = 0, size = 0
+  for await (const { rows: more, bytes } of parts) {
+    hash.update(bytes)
+    size += bytes.length
+    count += more
+    told(more)
+    yield bytes
   }
-  for await (const part of csvFile(columns, counted(), false)) { hash.update(part); bytes += part.length; yield part }
-  sums.push({ name, rows, bytes, sha256: hash.digest('hex') })
+  sums.push({ name, rows: count, bytes: size, sha256: hash.digest('hex') })
 }
 
 function manifestOf ({ consents, groups }: DataSet, { project, filter, createdAt }: About, { sums, sha256 }: Finished) {
@@ -61,12 +78,12 @@ function manifestOf ({ consents, groups }: DataSet, { project, filter, createdAt
     people: { enrolled, included: given, left_out: Object.fromEntries(Object.entries(others).map(([why, n]) => [leftOutWords[why as keyof typeof others], n])) },
     small_groups: {
       about: 'People who share a discipline and an agency, the two things that others may know of somebody. Whoever is alone could be recognized by a colleague: publish nothing of groups under five.',
-      by: ['discipline', 'agency'], ...groupsOf(groups()),
+      by: ['discipline', 'agency'], ...groupsOf(groups),
     },
   }
 }
 
-const groupsOf = ({ groups, smallest, alone, underFive }: ReturnType<DataSet['groups']>) => ({ groups, smallest_group: smallest, people_alone_in_their_group: alone, people_in_groups_under_five: underFive })
+const groupsOf = ({ groups, smallest, alone, underFive }: DataSet['groups']) => ({ groups, smallest_group: smallest, people_alone_in_their_group: alone, people_in_groups_under_five: underFive })
 
 const readme = ({ project, filter, createdAt }: About): string => `# ${project.name}
 
