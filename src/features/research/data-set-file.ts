@@ -53,7 +53,7 @@ async function* rows (columns: readonly Column[], batches: Batches): AsyncGenera
 
 async function* lines (columns: readonly Column[], parts: AsyncIterable<Lines>): AsyncGenerator<Part> {
   yield { rows: 0, bytes: Buffer.from(`${columns.map(({ name }) => name).join(',')}\r\n`) }
-  for await (const { rows: count, text } of parts) yield { rows: count, bytes: Buffer.from(text) }
+  yield* parts
 }
 
 async function* summed (name: string, parts: AsyncIterable<Part>, sums: Sum[], told: (rows: number) => void): AsyncGenerator<Buffer> {

@@ -9,7 +9,7 @@ import { type Asked, type Coded, confidence, countConsents, type Filter, type Li
 import { pseudonyms } from './pseudonyms.ts'
 
 /** People whose rows are asked for together: few enough that other requests get their turn between two batches. */
-const batch = 20
+const batch = 40
 
 export type DataSet = {
   consents: Record<Consent, number>
