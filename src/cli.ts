@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Door 2: the command line. One line a command; its code is loaded only when it is called. */
+import './platform/quick-start.ts'
 
 type Command = { usage: string; about: string; /** Gives the exit code; null while something goes on running. */ run: (words: string[]) => Promise<number | null> }
 

@@ -1,7 +1,9 @@
 /** All background work on one page: what, how often, which action; and what does the long work that people ask for. Each may run in any number of processes at once. */
 import { endOldSignIns, forgetOldChallenges } from './features/accounts/end-sign-ins.ts'
+import { eraseDueCertificates } from './features/admin/erase-person.ts'
 import { exportJob, exportJobName } from './features/admin/export-file.ts'
 import { reissueJob, reissueJobName, zipJob, zipJobName } from './features/certificates/issued-job.ts'
+import { ownDataJob, ownDataJobName } from './features/admin/own-data.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
@@ -18,6 +20,7 @@ import type { Services } from './services.ts'
 /** Long work by the name it is queued under, which its page shows. */
 export const jobHandlers: Record<string, JobHandler<Services>> = {
   [exportJobName]: exportJob,
+  [ownDataJobName]: ownDataJob,
   'roster import': rosterJob(enrollPeople),
   invitations: invitationsJob,
   [zipJobName]: zipJob,
@@ -33,6 +36,7 @@ export const schedule = (services: Services): Task[] => [
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
   { name: 'forget rosters of more than a month ago', everySeconds: 3600, run: () => forgetRosters(services.db, 30) },
+  { name: 'erase names on certificates that were kept long enough', everySeconds: 3600, run: () => eraseDueCertificates(services) },
   { name: 'forget old throttles', everySeconds: 3600, run: () => forgetOldThrottles(services.db) },
   { name: 'end sign-ins that ran out', everySeconds: 3600, run: () => endOldSignIns(services.db) },
   { name: 'forget challenges that ran out', everySeconds: 3600, run: () => forgetOldChallenges(services.db) },

@@ -5,5 +5,12 @@ const root = path.join(import.meta.dirname, '..')
 
 export default defineConfig({
   root,
-  test: { include: ['tests/**/*.test.ts'], environment: 'node', reporters: ['default'], globalSetup: ['tests/support/database.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+  test: {
+    environment: 'node', reporters: ['default'], globalSetup: ['tests/support/database.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 3, execArgv: ['--import', path.join(root, 'src/platform/quick-start.ts')],
+    projects: [
+      // What is pure holds in any company; everything else has a process of its own for each file.
+      { extends: true, test: { name: 'domain', include: ['tests/domain/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'program', include: ['tests/*.test.ts', 'tests/{features,browser}/**/*.test.ts'] } },
+    ],
+  },
 })

@@ -7,6 +7,9 @@ import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
 import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
+import type { LeavingView } from '../src/features/admin/views.ts'
+import type { NamePreview } from '../src/features/certificates/name-preview.ts'
+import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
@@ -60,6 +63,9 @@ export interface Parts {
   'accounts/_on-the-way': Way
   'accounts/_passkey': { verb: 'get' | 'create'; action: string; ask: string; button: string; inside: Html }
   'accounts/_secret': { secret: SecretToTake; form: Form; action: string; inside: Html }
+  'certificates/_name': { preview: NamePreview | null }
+  'certificates/_waiting': { waiting: WaitingBlock }
+  'admin/_leaving': LeavingView
   'admin/_audit': { audit: AuditLine[] }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
@@ -75,6 +81,10 @@ export interface Parts {
   'mail/layout': { title: string; mark?: string; body: Html }
   'mail/invitation': { name: string; url: string }
   'mail/invitation.text': { name: string; url: string }
+  'mail/email-link': { name: string; url: string }
+  'mail/email-link.text': { name: string; url: string }
+  'mail/email-known': { name: string }
+  'mail/email-known.text': { name: string }
   'mail/join': { name: string; cohort: string; url: string; isNew: boolean }
   'mail/join.text': { name: string; cohort: string; url: string; isNew: boolean }
   'mail/follow-up': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }

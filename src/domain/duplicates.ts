@@ -1,7 +1,7 @@
 /** People who may be one person twice: found by what their records share, decided by a human. */
 import { fold } from './folding.ts'
 
-export type Keyed = { id: number; /** Folded. */ name: string; /** The part before the @, folded, or '' where it says nothing of a person. */ local: string; /** Agencies they belong to now. */ agencies: readonly number[] }
+export type Keyed = { id: number; /** Folded. */ name: string; /** Parts before the @ of every address, folded; those that say nothing of a person are left out. */ locals: readonly string[]; /** Agencies they belong to now. */ agencies: readonly number[] }
 export type Reason = 'name' | 'agency' | 'address'
 export type Pair = { one: number; other: number; reasons: Reason[] }
 
@@ -11,9 +11,9 @@ const shared = new Set(['INFO', 'ADMIN', 'OFFICE', 'CONTACT', 'TRAINING', 'TRAIN
 const mostAlike = 8
 
 /** What is compared of a record. A tag after + is no part of a person's address. */
-export function keysOf (person: { id: number; name: string; email: string; agencies: readonly number[] }): Keyed {
-  const local = fold((person.email.split('@')[0] ?? '').split('+')[0]!)
-  return { id: person.id, name: fold(person.name), local: local.length < 3 || shared.has(local) ? '' : local, agencies: person.agencies }
+export function keysOf (person: { id: number; name: string; emails: readonly string[]; agencies: readonly number[] }): Keyed {
+  const locals = person.emails.map((email) => fold((email.split('@')[0] ?? '').split('+')[0]!)).filter((local) => local.length >= 3 && !shared.has(local))
+  return { id: person.id, name: fold(person.name), locals: [...new Set(locals)], agencies: person.agencies }
 }
 
 /** "3 17": two ids, the smaller first. */
@@ -25,8 +25,9 @@ export const pairKey = (a: number, b: number): string => (a < b ? `${a} ${b}` : 
  */
 export function likelyPairs (people: readonly Keyed[], dismissed: ReadonlySet<string>, most: number): Pair[] {
   const found = new Map<string, Pair>()
-  for (const groups of [Map.groupBy(people, ({ name }) => name), Map.groupBy(people.filter(({ local }) => local !== ''), ({ local }) => local)]) {
-    for (const group of groups.values()) {
+  const byLocal = Map.groupBy(people.flatMap((person) => person.locals.map((local) => ({ local, person }))), ({ local }) => local)
+  for (const groups of [[...Map.groupBy(people, ({ name }) => name).values()], [...byLocal.values()].map((group) => group.map(({ person }) => person))]) {
+    for (const group of groups) {
       if (group.length < 2) continue
       const some = group.slice(0, mostAlike)
       for (const [index, a] of some.entries()) for (const b of some.slice(index + 1)) add(a, b)
@@ -40,7 +41,7 @@ export function likelyPairs (people: readonly Keyed[], dismissed: ReadonlySet<st
     const reasons: Reason[] = []
     if (a.name === b.name) reasons.push('name')
     if (a.agencies.some((agency) => b.agencies.includes(agency))) reasons.push('agency')
-    if (a.local !== '' && a.local === b.local) reasons.push('address')
+    if (a.locals.some((local) => b.locals.includes(local))) reasons.push('address')
     found.set(key, { one: Math.min(a.id, b.id), other: Math.max(a.id, b.id), reasons })
   }
 }

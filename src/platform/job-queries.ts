@@ -101,3 +101,16 @@ export async function listJobs (db: Database, askedBy: number, most: number): Pr
 export async function deleteOldParts (db: Database, days: number): Promise<void> {
   await db.$client`delete from job_parts where job_id in (select id from jobs where coalesce(finished_at, failed_at) < now() - make_interval(days => ${days}))`
 }
+
+/** Files that these people asked for, and what is still to be made for them. */
+export async function eraseJobs (tx: Db, ids: readonly number[]): Promise<void> {
+  const theirs = sql`asked_by in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`
+  await tx.execute(sql`delete from job_parts where job_id in (select id from jobs where ${theirs})`)
+  await tx.execute(sql`update jobs set failed_at = now(), claimed_until = null, last_error = 'whoever asked was erased' where ${theirs} and finished_at is null and failed_at is null`)
+}
+
+/** The newest job of this name that somebody asked for and that is not over; null = none. */
+export async function findRunningJob (db: Db, askedBy: number, name: string): Promise<number | null> {
+  const [row] = await db.execute<{ id: number }>(sql`select id::int from jobs where asked_by = ${askedBy} and name = ${name} and finished_at is null and failed_at is null order by id desc limit 1`)
+  return row?.id ?? null
+}

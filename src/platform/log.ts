@@ -2,8 +2,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { pino, stdTimeFunctions, type LoggerOptions } from 'pino'
 import type prettyStream from 'pino-pretty'
-import { createRequire } from 'node:module'
 import type { Config } from './config.ts'
+import { whenUsed } from './when-used.ts'
+
+const pretty = whenUsed<typeof prettyStream>('pino-pretty') // only where somebody reads
 
 /** Addresses carry tokens in their last part: those are never written down, however the address was written. */
 function withoutTokens (url: string): string {
@@ -33,7 +35,7 @@ export function errorFacts (error: unknown): Record<string, unknown> {
 }
 
 export function openLog (config: Pick<Config, 'logLevel' | 'logFormat'>): FastifyBaseLogger {
-  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stdout.isTTY === true)
+  const isForEyes = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stdout.isTTY === true)
   const options: LoggerOptions = {
     level: config.logLevel, base: undefined, timestamp: stdTimeFunctions.isoTime,
     serializers: {
@@ -42,7 +44,6 @@ export function openLog (config: Pick<Config, 'logLevel' | 'logFormat'>): Fastif
       err: errorFacts,
     },
   }
-  if (!pretty) return pino(options)
-  const readable = createRequire(import.meta.url)('pino-pretty') as typeof prettyStream // only where somebody reads
-  return pino(options, readable({ ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true, sync: true }))
+  if (!isForEyes) return pino(options)
+  return pino(options, pretty()({ ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss', singleLine: true, sync: true }))
 }

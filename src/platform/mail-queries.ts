@@ -72,3 +72,12 @@ export async function setRefusal (db: Db, personId: number, kind: string, refuse
   if (refused) return (await db.insert(mailRefusals).values({ personId, kind }).onConflictDoNothing().returning({ kind: mailRefusals.kind })).length > 0
   return (await db.delete(mailRefusals).where(and(eq(mailRefusals.personId, personId), eq(mailRefusals.kind, kind))).returning({ kind: mailRefusals.kind })).length > 0
 }
+
+/** Mails to people who are erased, by number or by address: what they say and where they went goes; that there was one of this kind stays. What waits is never sent. */
+export async function eraseMails (tx: Db, ids: readonly number[], addresses: readonly string[]): Promise<void> {
+  const list = (values: readonly (string | number)[]) => sql`(select value from jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`
+  await tx.execute(sql`
+    update mails set recipient = 'erased@erased.invalid', subject = '', text = '', html = '', last_error = null, gave_up_at = case when sent_at is null then coalesce(gave_up_at, now()) end
+    where person_id in (select value::bigint from ${list(ids)} as i) or lower(recipient) in ${list(addresses.map((address) => address.toLowerCase()))}`)
+  await tx.delete(mailRefusals).where(sql`person_id in (select value::bigint from ${list(ids)} as i)`)
+}

@@ -1,8 +1,11 @@
 /**
- * Loaded before everything else by `npm start`, which it makes a quarter quicker; without it all works as well. For each file of a package Node 24 reads
- * the package's list of exports anew, and Drizzle's has 180 kB. Its files name one another by plain relative addresses, for which no list is needed.
+ * Loaded before everything else by the doors of the program; without it all works as well, and starts in twice the time. What Node has compiled is kept for the next start. And for
+ * each file of a package Node 24 reads the package's list of exports anew: Drizzle's has 180 kB. Its files name one another by plain relative addresses, for which no list is needed.
  */
-import { registerHooks } from 'node:module'
+import { enableCompileCache, registerHooks } from 'node:module'
+import path from 'node:path'
+
+enableCompileCache(path.join(import.meta.dirname, '../../node_modules/.cache/gainful')) // a folder that cannot be written is passed by
 
 registerHooks({
   resolve (specifier, context, next) {

@@ -9,13 +9,14 @@ import type { Connection } from '#src/platform/postgres/cluster.ts'
 import { runDueJobs } from '#src/platform/jobs.ts'
 import { jobHandlers } from '#src/schedule.ts'
 import { makeServices } from '#src/services.ts'
+import { quickly } from '../support/children.ts'
 
 export type Process = { url: string; pid: number; stop (): Promise<void> }
 
 type Kind = 'app' | 'working app' | 'bare'
 
 export function startProcess (kind: Kind, connection: Connection): Promise<Process> {
-  const child = spawn(process.execPath, [...(process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROFILE] : []), import.meta.filename, kind], { env: { ...process.env, BENCH: JSON.stringify(connection) }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...quickly, ...(process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir', process.env.BENCH_PROFILE] : []), import.meta.filename, kind], { env: { ...process.env, BENCH: JSON.stringify(connection) }, stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((done, fail) => {
     child.on('exit', (code) => fail(new Error(`${kind} ended with ${code}`)))
     child.stdout.on('data', (data: Buffer) => {

@@ -14,7 +14,7 @@ import { type Connection, openCluster } from '#src/platform/postgres/cluster.ts'
 import { makeServices, type Services } from '#src/services.ts'
 
 export type Seat = { person: number; cookie: string; enrollment: number }
-export type Stage = { connection: Connection; db: Database; services: Services; seats: Seat[]; close (): Promise<void> }
+export type Stage = { connection: Connection; postmaster: number; db: Database; services: Services; seats: Seat[]; close (): Promise<void> }
 
 /** `curriculum` is enrolled in by `count` people, each with a live sign-in. */
 export async function openStage (count: number, curriculum: string): Promise<Stage> {
@@ -37,7 +37,7 @@ export async function openStage (count: number, curriculum: string): Promise<Sta
   }
   await client`analyze`
   return {
-    connection: cluster.connection, db, services, seats,
+    connection: cluster.connection, postmaster: cluster.pid, db, services, seats,
     async close () { await client.end({ timeout: 2 }); await cluster.stop(); rmSync(folder, { recursive: true, force: true }) },
   }
 }

@@ -138,8 +138,10 @@ test.for([true, false])('from the set-up link to a verified certificate, script 
   const link = await invite(staff, new URL((await ensureSetUpLink(here.services))!).pathname)
   await learn(trainee, new URL(link).pathname, hasScript)
 
-  await follow(trainee, 'Certificates')
-  await trainee.locator('main').getByRole('link').first().click()
+  await trainee.locator('.next-step').getByRole('link', { name: 'Confirm my name' }).click()
+  expect(await trainee.getByRole('img', { name: 'As it prints: Renée Thibodeaux-Nguyễn' }).isVisible()).toBe(true)
+  await press(trainee, 'This is right: issue it')
+  await trainee.locator('main .ledger').getByRole('link').first().click()
   expect(await heading(trainee)).toBe('Renée Thibodeaux-Nguyễn')
   const [download] = await Promise.all([trainee.waitForEvent('download'), follow(trainee, 'Download the PDF')])
   const pdf = readFileSync(await download.path())

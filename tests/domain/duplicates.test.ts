@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { keysOf, likelyPairs, pairKey } from '#src/domain/duplicates.ts'
 
-const person = (id: number, name: string, email: string, ...agencies: number[]) => keysOf({ id, name, email, agencies })
+const person = (id: number, name: string, email: string, ...agencies: number[]) => keysOf({ id, name, emails: [email], agencies })
 
 test('the same name at the same agency comes first, a shared address last; what nobody owns is no reason', () => {
   const people = [

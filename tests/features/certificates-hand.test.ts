@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const rename = (person: number, name: string) => app.db.transaction((tx) => changePerson(tx, { personId: person, name, email: `renamed.${person}@agency.example`, by: person }))
+const rename = (person: number, name: string) => app.db.transaction((tx) => changePerson(app.services, tx, { personId: person, name, email: `renamed.${person}@agency.example`, by: person }))
 const json = async (visitor: Visitor, code: string) => (await visitor.get(`/verify/${code}.json`)).json() as Record<string, unknown>
 
 describe('a reissue', () => {

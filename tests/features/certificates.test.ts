@@ -79,7 +79,7 @@ describe('a certificate', () => {
 
   test('keeps the name of its day when the person’s name changes', async () => {
     const before = await ada.visitor.get(`/certificates/${ada.code}/pdf`)
-    await app.db.transaction((tx) => changePerson(tx, { personId: ada.id, name: 'Ada Newname', email: 'ada.newname@agency.example', by: ada.id }))
+    await app.db.transaction((tx) => changePerson(app.services, tx, { personId: ada.id, name: 'Ada Newname', email: 'ada.newname@agency.example', by: ada.id }))
     const after = await ada.visitor.get(`/certificates/${ada.code}/pdf`)
     expect(after.rawPayload.equals(before.rawPayload)).toBe(true)
     const page = await ada.visitor.get(`/certificates/${ada.code}`)

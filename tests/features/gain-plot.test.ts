@@ -7,7 +7,7 @@ const line = (gain: number, { n = 12, ci, ...more }: Partial<PlotLine> & { n?: n
   label: 'Pine Center', hint: 'LA', counts: [], visibility: 'shown', ...more,
   gain: { n, scores: { pre: 50, post: 50 + gain, gain, sd: 10 }, inference: ci ? { se: 1, ci, dAv: 1 } : null },
 })
-const hidden = (visibility: PlotLine['visibility'], n: number): PlotLine => ({ label: 'River Clinic', hint: null, counts: ['3'], visibility, gain: { n, scores: null, inference: null } })
+const hidden = (visibility: PlotLine['visibility'], n: number): PlotLine => ({ label: 'River Clinic', href: null, hint: null, counts: ['3'], visibility, gain: { n, scores: null, inference: null } })
 const all = (svg: string | null, pattern: RegExp) => [...(svg ?? '').matchAll(pattern)].map(([, value]) => value!)
 const ticks = (axis: string | null) => all(axis, />([^<]+)<\/text>/g)
 /** Place of a value on the axis, from two of its labels. */
@@ -41,7 +41,7 @@ describe('a hidden group', () => {
     ['small', 3, 'under 5', 'Not shown yet. Gains appear when 5 people have both quizzes.'], ['protects', 6, '6', 'Not shown, because it would give the scores of a smaller group away.'], ['empty', 0, '0', 'Nobody has both quizzes yet.'],
   ] as const)('%s is a sentence and draws nothing', (visibility, n, count, words) => {
     const { axis, rows } = gainPlot([hidden(visibility, n)], null)
-    expect(rows).toEqual([{ label: 'River Clinic', hint: null, counts: ['3'], isTotal: false, n: count, hidden: words, svg: null, gain: '', scores: '', interval: '' }])
+    expect(rows).toEqual([{ label: 'River Clinic', href: null, hint: null, counts: ['3'], isTotal: false, n: count, hidden: words, svg: null, gain: '', scores: '', interval: '' }])
     expect(axis).toBeNull()
   })
   test('moves nothing that others see', () => expect(gainPlot([line(24.2), hidden('small', 3)], 24.2).rows[0]).toEqual(gainPlot([line(24.2)], 24.2).rows[0]))

@@ -31,13 +31,13 @@ test('a trainee is asked once on my learning, answers in plain words, and may ta
   await expect(here.db.$client`update research_consents set is_given = true`).rejects.toThrow('append-only')
 })
 
-test('codes are keyed, and two that are the same stop the work', () => {
+test('codes are keyed, and two that are the same stop the work', async () => {
   const key = randomBytes(32), numbers = Array.from({ length: 1000 }, (_, index) => index + 1)
-  const coded = pseudonyms(key, 'person', numbers)
+  const coded = await pseudonyms(key, 'person', numbers)
   expect(coded.map(({ code }) => code)).toEqual(coded.map(({ code }) => code).toSorted())
-  expect(pseudonyms(key, 'person', [...numbers].reverse())).toEqual(coded)
+  expect(await pseudonyms(key, 'person', [...numbers].reverse())).toEqual(coded)
   expect(pseudonym(key, 'agency', 1).slice(1)).not.toBe(pseudonym(key, 'person', 1).slice(1))
-  expect(() => pseudonyms(key, 'person', numbers, 2)).toThrow('two of kind person have one code')
+  await expect(pseudonyms(key, 'person', numbers, 2)).rejects.toThrow('two of kind person have one code')
   expect(() => pseudonym(Buffer.alloc(0), 'person', 1)).toThrow('has ended')
   // Python's hmac, in the same alphabet.
   expect(pseudonym(Buffer.alloc(32, 7), 'person', 42)).toBe('PX7211WYEZYCDZXAC')

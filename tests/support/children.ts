@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export const root = path.join(import.meta.dirname, '../..')
 export const isRoot = process.getuid?.() === 0
+/** How `npm start` starts Node. */
+export const quickly = ['--max-semi-space-size=4', '--import', path.join(root, 'src/platform/quick-start.ts')]
 
 /** A folder that everybody may enter, short enough for sockets; `remove` ends what still runs on it. */
 export function scratch (): { folder: string; at (...parts: string[]): string; remove (): Promise<void> } {
@@ -44,8 +46,8 @@ export type Child = { pid: number; out (): string; err (): string; ended: Promis
 
 /** `shell` stands before it, such as "ulimit -f 2000;". */
 export function startChild (words: string[], { env = {}, shell, cwd = root, group = false }: { env?: Record<string, string | undefined>; shell?: string; cwd?: string; group?: boolean } = {}): Child {
-  const quoted = [process.execPath, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-  const [file, ...rest] = shell === undefined ? [process.execPath, ...words] : ['/bin/sh', '-c', `${shell} exec ${quoted}`]
+  const quoted = [process.execPath, ...quickly, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+  const [file, ...rest] = shell === undefined ? [process.execPath, ...quickly, ...words] : ['/bin/sh', '-c', `${shell} exec ${quoted}`]
   const child = spawn(file!, rest, { cwd, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: group })
   children.add(child)
   let [out, err] = ['', '']

@@ -11,6 +11,8 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addPerson } from '#src/features/people/add-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { insertEmail } from '#src/features/accounts/email-queries.ts'
+import { makeLink } from '#src/features/accounts/links.ts'
 import { startProject } from '#src/features/research/projects.ts'
 import { newToken } from '#src/features/accounts/tokens.ts'
 import { reminderMail } from '#src/features/admin/mails.ts'
@@ -22,7 +24,7 @@ import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
 import { bring } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
@@ -102,7 +104,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number }[]>`
       select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id) } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }) } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)

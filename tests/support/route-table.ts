@@ -46,6 +46,7 @@ export type Row = {
 
 const email = 'somebody.new@agency.example'
 const person = { name: 'Somebody New', email }
+const profile = { name: 'Somebody New', printedName: 'Somebody New', credentials: '', licenseType: '', licenseNumber: '', licenseState: '' }
 const day = '2026-11-02'
 const agency = { name: 'A New Agency', state: 'TX', city: 'El Paso' }
 const cohort = { name: 'Spring 2027', curriculum: 'mini', startsOn: '2027-03-01', endsOn: '', timeZone: 'America/Chicago', isGated: 'yes' }
@@ -99,6 +100,11 @@ export const table: Record<string, Row> = {
   'POST /sign-in/passkey': { ...all, fields: { credential: '{}', next: '/' } },
   'POST /sign-in/with/:provider': { ...all, params: noProvider, fields: { next: '/' } },
   'GET /sign-in/with/:provider/return': { ...all, ok: [404], params: noProvider },
+  'GET /account/data': all, 'POST /account/data/copies': bare, 'GET /account/data/erasing': all, 'POST /account/data/erasure': { ...all, fields: { sure: 'no' } }, 'GET /erased': all,
+  'GET /people/:person/erasing': all, 'POST /people/:person/erasure': { ...all, fields: { reason: 'nothing', sure: 'yes' } },
+  'GET /account/emails': all, 'POST /account/emails': { ...all, fields: { email } },
+  'POST /account/emails/:email/first': { ...own, fields: null }, 'POST /account/emails/:email/removal': { ...own, fields: null },
+  'GET /emails/:token': { ...own, params: (_program, records) => ({ token: records.emailLink.split('/').at(-1)! }) }, 'POST /emails/:token': { ...own, params: noToken, fields: null },
   'GET /account/second-factor': all,
   'POST /account/second-factor': { ...all, fields: { code: '123456', next: '/' } },
   'POST /account/second-factor/beginning': { ...all, fields: { next: '/' } },
@@ -148,7 +154,10 @@ export const table: Record<string, Row> = {
   'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
-  'GET /certificates': all,
+  'GET /certificates': all, 'GET /certificates/transcript': all, 'GET /certificates/transcript/pdf': all, 'GET /certificates/transcript/csv': all,
+  'POST /certificates/name': { ...all, fields: { shown: 'Nobody of that name' } },
+  'GET /account/profile': all,
+  'POST /account/profile': { ...all, fields: { ...profile, shown: 'Another', do: 'save' } },
   'GET /certificates/:code': { whose: 'own or in reach' }, 'GET /certificates/:code/pdf': { whose: 'own or in reach' },
   'GET /certificates/:code/credential': { whose: 'own or in reach' },
   'GET /certificates/:code/revoke': all,

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Connection } from '#src/platform/postgres/cluster.ts'
+import { quickly } from './children.ts'
 
 export type ServerProcess = { url: string; pid: number; /** How long it took until it was ready. */ readyMs: number; kill (signal?: NodeJS.Signals): Promise<void> }
 
@@ -15,7 +16,7 @@ export const onDatabase = (connection: Connection): Record<string, string> => ({
 /** Starts `node src/server.ts` on a free port, with the small test curriculum. Rejects with its last words when it ends before it is ready. */
 export function startServer (env: Record<string, string>): Promise<ServerProcess> {
   const began = performance.now()
-  const child = spawn(process.execPath, [server], {
+  const child = spawn(process.execPath, [...quickly, server], {
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: process.env.TMPDIR ?? '', PORT: '0', LOG_LEVEL: 'error', GAINFUL_CONTENT: path.join(import.meta.dirname, 'content'), ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   })
   alive.add(child)

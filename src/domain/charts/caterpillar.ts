@@ -5,7 +5,7 @@
 import { type Axis, axisHead, gainAxis, gridOf } from './axes.ts'
 import { type About, type DrawnTable, many, notesOf } from './chart.ts'
 import { byValue, intervalWords } from './forest.ts'
-import { dot, inCell, line } from './marks.ts'
+import { dot, inCell, line, stroke } from './marks.ts'
 import { count, signed } from './numbers-shown.ts'
 
 /** In percentage points; `ci` is the 95 % interval of the pooled gain. `pooled` and `raw` are null where the row is hidden. */
@@ -33,6 +33,6 @@ const marks = (pooled: number, { raw, ci }: PooledRow, axis: Axis, mean: number)
   gridOf(axis, '0'), line('mean', axis.x(mean), 0, axis.x(mean), '100%'),
   raw === null ? '' : line('moved', axis.x(raw), '50%', axis.x(pooled), '50%'),
   ci ? line('ci', axis.x(ci[0]), '50%', axis.x(ci[1]), '50%') : '',
-  raw === null ? '' : line('raw', axis.x(raw), '22%', axis.x(raw), '78%'),
+  raw === null ? '' : stroke('raw', axis.x(raw)),
   dot('post', axis.x(pooled), '50%', 6.5),
 ].join('')

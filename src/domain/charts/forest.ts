@@ -23,7 +23,7 @@ export const byValue = <T> (rows: readonly T[], value: (row: T) => number | null
 export const valuesOf = (rows: readonly GainRow[]): number[] => rows.flatMap(({ gain, ci }) => [...(gain === null ? [] : [gain]), ...(ci ?? [])])
 
 /** The words in the column of intervals. */
-export const intervalWords = (ci: readonly [number, number] | null, n: number): string => (ci ? interval(ci) : n < least.inference ? `fewer than ${least.inference} people` : 'no interval')
+export const intervalWords = (ci: readonly [number, number] | null, n: number): string => (ci ? interval(ci) : n < least.inference ? `fewer than ${least.inference} people` : 'not given')
 
 /** The columns are n, the drawing, the gain, before to after, and the interval. */
 export function forest (about: About, { first, counts = [], rows, total = null, mean = null, isSorted = false, over = [] }: Forest): DrawnTable {

@@ -3,7 +3,7 @@ import { type About, type DrawnTable, type Figure, notesOf, nothingToDraw } from
 import { across, bar, inCell, line } from './marks.ts'
 import { count, people, percent, signed } from './numbers-shown.ts'
 
-/** Above 0 a class leaves its lower end out, below 0 its upper end. */
+/** A gain on the border of two classes counts in the one nearer to 0; 0 itself is a class of its own. */
 type Class = { name: string; kind: 'rose' | 'level' | 'fell'; holds (gain: number): boolean }
 
 function classesOver (gains: readonly number[]): Class[] {
@@ -12,9 +12,9 @@ function classesOver (gains: readonly number[]): Class[] {
   const up = Math.max(1, Math.ceil(most / width)), down = Math.ceil(-least / width)
   const ends = (index: number): [number, number] => [index * width, (index + 1) * width]
   return [
-    ...Array.from({ length: up }, (_, index) => ends(up - 1 - index)).map(([low, high]): Class => ({ name: `${low === 0 ? 'up to' : `over ${signed(low, 0)} to`} ${signed(high, 0)}`, kind: 'rose', holds: (gain) => gain > low && (gain <= high || high >= most) })),
+    ...Array.from({ length: up }, (_, index) => ends(up - 1 - index)).map(([low, high]): Class => ({ name: `${low === 0 ? 'up' : signed(low, 0)} to ${signed(high, 0)}`, kind: 'rose', holds: (gain) => gain > low && (gain <= high || high >= most) })),
     { name: 'level, 0', kind: 'level', holds: (gain) => gain === 0 },
-    ...Array.from({ length: down }, (_, index) => ends(index)).map(([low, high]): Class => ({ name: `${low === 0 ? 'down to' : `under ${signed(-low, 0)} to`} ${signed(-high, 0)}`, kind: 'fell', holds: (gain) => gain < -low && (gain >= -high || -high <= least) })),
+    ...Array.from({ length: down }, (_, index) => ends(index)).map(([low, high]): Class => ({ name: `${low === 0 ? 'down' : signed(-low, 0)} to ${signed(-high, 0)}`, kind: 'fell', holds: (gain) => gain < -low && (gain >= -high || -high <= least) })),
   ]
 }
 

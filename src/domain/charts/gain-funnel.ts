@@ -3,7 +3,7 @@
  * institutional performance, Statistics in Medicine 24, 2005, doi 10.1002/sim.1970). Sizes stand by their square root, which is how precision grows. Pure.
  */
 import { axisOf, gainAxis, niceStep, within } from './axes.ts'
-import { type About, type Figure, notesOf, nothingToDraw } from './chart.ts'
+import { type About, type Figure, many, notesOf, nothingToDraw } from './chart.ts'
 import { across, dot, drawing, isolated, line, spread, words } from './marks.ts'
 import { count, people, plain, signed } from './numbers-shown.ts'
 
@@ -21,7 +21,7 @@ function judged (gain: number, n: number, mean: number, sd: number | null): 'wit
   const beyond = (z: number): boolean => { const [low, high] = funnelLimits(mean, sd, n, z); return gain < low || gain > high }
   return beyond(z998) ? 'far' : beyond(z95) ? 'outside' : 'within'
 }
-const verdicts = { within: 'inside', outside: 'outside the 95% limits', far: 'outside the 99.8% limits' }
+const verdicts = { within: 'inside', outside: 'outside 95%', far: 'outside 99.8%' }
 
 const plot = { top: 14, height: 280 }
 /** Most groups that are named in the drawing; all are in the table. */
@@ -49,7 +49,7 @@ export function gainFunnel (about: About, { rows, mean, sd, first = 'Agency' }: 
     ...axis.ticks.map((tick) => line(tick === 0 ? 'zero' : 'grid', 0, y(tick), '100%', y(tick)) + words('soft end', 0, y(tick) + 5, signed(tick, 0), -8)),
     ...sizeTicks(low, high, x).map((tick) => words('soft middle', across(x(tick)), plot.top + plot.height + 24, count(tick))), words('soft end', '100%', plot.top + plot.height + 44, 'people with both quizzes'),
     line('mean', 0, y(mean), '100%', y(mean)), ...(sd === null ? [] : [curve('limit', z95), curve('limit far', z998)]),
-    ...shown.map(({ name, n, gain, verdict }) => dot(`post${verdict === 'within' ? '' : ' out'}`, across(x(n)), y(gain), verdict === 'within' ? 5.5 : 7, `${name}: ${people(n)}, ${signed(gain)} points`)),
+    ...shown.map(({ name, n, gain, verdict }) => dot(`post${verdict === 'within' ? '' : ' out'}`, across(x(n)), y(gain), verdict === 'within' ? (shown.length > many ? 4 : 5.5) : shown.length > many ? 5.5 : 7, `${name}: ${people(n)}, ${signed(gain)} points`)),
     ...labelled(out.slice(0, mostLabels)),
   ].join('')
   function curve (mark: string, z: number): string {

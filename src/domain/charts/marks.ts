@@ -19,6 +19,9 @@ const place = (value: Place): string => (typeof value === 'number' ? String(Numb
 
 export const line = (mark: string, x1: Place, y1: Place, x2: Place, y2: Place): string => `<line class="${mark}" x1="${place(x1)}" y1="${place(y1)}" x2="${place(x2)}" y2="${place(y2)}"/>`
 
+/** An upright stroke of 18 pixels about the middle of a cell, however high the cell is. */
+export const stroke = (mark: string, x: string): string => `<svg x="${x}" y="50%"><line class="${mark}" x1="0" y1="-9" x2="0" y2="9"/></svg>`
+
 /** `title` is read on hover only: what it says stands in the table too. */
 export const dot = (mark: string, x: Place, y: Place, r: number, title: string | null = null): string =>
   `<circle class="${mark}" cx="${place(x)}" cy="${place(y)}" r="${place(r)}"${title === null ? '/>' : `><title>${escaped(title)}</title></circle>`}`
@@ -36,11 +39,8 @@ export const drawing = (id: string, title: string, description: string, height: 
 /** A drawing in a cell: the numbers stand in the cells beside it, so a screen reader passes it by. */
 export const inCell = (marks: string): string => `<svg aria-hidden="true" focusable="false">${marks}</svg>`
 
-/** Characters of 14 pixel text are about 7.3 pixels wide; one line of a label holds this many beside a slope on the smallest phone. */
-const lineLength = 16
-
-/** A name in at most two lines; what does not fit ends in "…" and stands whole in the title and in the table. */
-export function wrapped (name: string, length = lineLength): string[] {
+/** A name in at most two lines of `length` characters, which are about 7.3 pixels wide at 14 pixels; what does not fit ends in "…" and stands whole in the title and in the table. */
+export function wrapped (name: string, length: number): string[] {
   const lines: string[] = ['']
   for (const word of name.split(/\s+/).filter(Boolean)) {
     const last = lines.at(-1)!

@@ -18,7 +18,7 @@ export function bandedSlopes (about: About, lines: readonly { before: number; af
   const marks = [
     words('soft middle', left, 14, 'Before'), words('soft middle', right, 14, 'After'),
     ...bands.map((name, band) => line('grid', 0, y(band), '100%', y(band)) + words('soft', 0, y(band) - 6, name)),
-    ...flows.map((each) => `<line class="flow ${kind(each)}" x1="${left}" y1="${y(each.from)}" x2="${right}" y2="${y(each.to)}" stroke-width="${Math.max(1, (16 * each.n) / most).toFixed(1)}"/>`),
+    ...flows.map((each) => `<line class="flow ${kind(each)}" x1="${left}" y1="${y(each.from)}" x2="${right}" y2="${y(each.to)}" stroke-width="${Math.max(1, (11 * each.n) / most).toFixed(1)}"/>`),
     ...bands.flatMap((_, band) => [
       before[band] === 0 ? '' : dot('pre', left, y(band), size(before[band]!)) + words('end', left, y(band) - 6, count(before[band]!), -22),
       after[band] === 0 ? '' : dot('post', right, y(band), size(after[band]!)) + words('', right, y(band) - 6, count(after[band]!), 22),

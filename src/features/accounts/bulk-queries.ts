@@ -3,12 +3,16 @@ import { and, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '#src/platform/db/client.ts'
 import { invitations, people } from '#src/platform/db/schema/accounts.ts'
 
+import { lockEmails } from './email-queries.ts'
+
 export type NewRow = { name: string; email: string; timeZone: string }
 
-/** The ids of those who were not here, by their e-mail. */
+/** The ids of those who were not here, by their e-mail, first or further. */
 export async function insertPeople (tx: Db, rows: readonly NewRow[]): Promise<Map<string, number>> {
+  await lockEmails(tx, 'shared')
   const made = await tx.execute<{ id: number; email: string }>(sql`
-    insert into people (name, email, time_zone) select name, email, "timeZone" from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(name text, email text, "timeZone" text)
+    insert into people (name, email, time_zone) select name, email, zone from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as (name text, email text, "timeZone" text)) with ordinality as r(name, email, zone, place)
+    where not exists (select from person_emails e where lower(e.email) = lower(r.email)) order by place
     on conflict do nothing returning id::int, email`)
   return new Map(made.map(({ id, email }) => [email, id]))
 }

@@ -1,20 +1,33 @@
-/** A person's name and e-mail, changed by an admin. Certificates keep the name of their time. */
+/** A person's name and first e-mail, changed by an admin. Certificates keep the name of their time. */
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import { cancelSecretMails } from '#src/platform/mail.ts'
+import type { Services } from '#src/services.ts'
+import { deleteEmail, findOwner, listEmails, lockEmails } from './email-queries.ts'
+import { tellPerson } from './mails.ts'
 import { findPerson, updateLinksEnded, updatePerson } from './queries.ts'
 
-/** False when somebody else has that e-mail. With a new e-mail, links that went to the old one end. Throws NotFound. */
-export async function changePerson (tx: Db, given: { personId: number; name: string; email: string; by: number }): Promise<boolean> {
-  const before = await findPerson(tx, given.personId)
+/**
+ * False when somebody else has that e-mail. With a new e-mail, links that went to the old one end, and the old one is told; a further address of the same person becomes the first. Throws
+ * NotFound.
+ */
+export async function changePerson (services: Services, tx: Db, given: { personId: number; name: string; email: string; by: number }): Promise<boolean> {
+  const { personId, name, email } = given
+  await lockEmails(tx, 'alone')
+  const before = await findPerson(tx, personId)
   if (before === null) throw new NotFound('no such person')
-  if (before.name === given.name && before.email === given.email) return true
-  if (!await updatePerson(tx, given.personId, { name: given.name, email: given.email })) return false
-  if (before.email !== given.email) {
-    await updateLinksEnded(tx, given.personId, null)
+  if (before.name === name && before.email === email) return true
+  if (before.email !== email) {
+    const owner = await findOwner(tx, email)
+    if (owner !== null && owner !== personId) return false
+    const own = (await listEmails(tx, personId)).find((one) => one.email.toLowerCase() === email.toLowerCase())
+    if (own) await deleteEmail(tx, personId, own.id)
+    await updateLinksEnded(tx, personId, null)
     await cancelSecretMails(tx, before.email)
+    await tellPerson(services, tx, personId, 'An admin gave your account another e-mail address. From now on you sign in with that one, and mails go there.')
   }
-  await audit(tx, { actor: given.by, action: 'changed person', subject: 'person', subjectId: given.personId, details: { name: before.name !== given.name, email: before.email !== given.email } })
+  await updatePerson(tx, personId, { name, email })
+  await audit(tx, { actor: given.by, action: 'changed person', subject: 'person', subjectId: personId, details: { name: before.name !== name, email: before.email !== email } })
   return true
 }

@@ -22,7 +22,7 @@ export async function invitePeople (services: Services, tx: Db, given: { ids: re
   const tokens = people.map(() => newToken())
   await replaceInvitations(tx, people.map(({ id }, index) => ({ personId: id, hash: tokenHash('invitation', tokens[index]!).toString('hex') })), { by: given.by, hours: linkHours.invitation })
   const invited = people.map((person, index) => ({ ...person, url: services.origin() + linkPaths.invitation + tokens[index]! }))
-  if (services.mailer.configured) await queueMails(tx, invited.map(({ name, email, url }) => invitationMail({ to: email, name, url })))
+  if (services.mailer.configured) await queueMails(tx, invited.map(({ id, name, email, url }) => invitationMail({ personId: id, to: email, name, url })))
   await auditAll(tx, invited.map(({ id }) => ({ actor: given.by, action: 'invited', subject: 'person', subjectId: id })))
   return invited
 }

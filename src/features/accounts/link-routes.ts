@@ -92,21 +92,21 @@ function choiceRoutes (app: FastifyInstance, services: Services, purpose: 'invit
 
 type Over = Exclude<LinkStanding['is'], 'live'>
 
-async function personBehind (services: Services, purpose: LinkPurpose, token: string): Promise<Pick<Person, 'id' | 'name' | 'email'> | { over: Over }> {
+async function personBehind (services: Services, purpose: Exclude<LinkPurpose, 'email'>, token: string): Promise<Pick<Person, 'id' | 'name' | 'email'> | { over: Over }> {
   const standing = await judgeLink(services.db, purpose, token)
   if (standing.is !== 'live') return { over: standing.is }
   const person = standing.personId === null ? null : await findPerson(services.db, standing.personId)
   return person && person.disabledAt === null ? person : { over: 'ended' }
 }
 
-const wayOn: Record<LinkPurpose, string> = {
+const wayOn: Record<Exclude<LinkPurpose, 'email'>, string> = {
   setup: 'While nobody is an admin, the server prints a new link at each start.',
   invitation: 'Ask the person who invited you, or your trainer, for a new one.',
   reset: 'Ask for a new one on the sign-in page.',
 }
 
 /** A link that was never one looks the same whatever it was: 404. One that is over says how: 410. */
-function linkOver (reply: FastifyReply, purpose: LinkPurpose, over: Over): FastifyReply {
+function linkOver (reply: FastifyReply, purpose: Exclude<LinkPurpose, 'email'>, over: Over): FastifyReply {
   const [title, line] = {
     unknown: ['This link leads nowhere', 'It may have been cut off when it was copied. Open it from the mail or message itself, whole.'],
     used: ['This link has been used', 'Each link works once. If it was you, sign in with the password that you chose.'],

@@ -2,6 +2,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '#src/platform/db/client.ts'
 import { identities, people, personEmails } from '#src/platform/db/schema/accounts.ts'
+import { lockEmails } from './email-queries.ts'
 
 export type MovedAccount = {
   email: string
@@ -21,6 +22,7 @@ const noEmail = (id: number): string => `merged-${id}@merged.invalid`
  * Both rows are held by the caller.
  */
 export async function moveAccount (tx: Db, mergedId: number, keptId: number): Promise<MovedAccount> {
+  await lockEmails(tx, 'alone')
   const [before] = await tx.select({ email: people.email, disabledAt: people.disabledAt }).from(people).where(eq(people.id, mergedId))
   await tx.update(people).set({ mergedInto: keptId, disabledAt: sql`coalesce(${people.disabledAt}, now())`, email: noEmail(mergedId) }).where(eq(people.id, mergedId))
   const emails = await tx.update(personEmails).set({ personId: keptId }).where(eq(personEmails.personId, mergedId)).returning({ id: personEmails.id })
@@ -31,6 +33,7 @@ export async function moveAccount (tx: Db, mergedId: number, keptId: number): Pr
 
 /** Back as it was. False when its address has become somebody else's meanwhile; then nothing should be kept. */
 export async function returnAccount (tx: Db, mergedId: number, keptId: number, moved: MovedAccount): Promise<boolean> {
+  await lockEmails(tx, 'alone')
   if (moved.addedEmail !== null) await tx.delete(personEmails).where(and(eq(personEmails.id, moved.addedEmail), eq(personEmails.personId, keptId)))
   const [taken] = await tx.execute<{ taken: boolean }>(sql`
     select exists (select from people where lower(email) = lower(${moved.email}) and id <> ${mergedId}) or exists (select from person_emails where lower(email) = lower(${moved.email})) as taken`)

@@ -6,15 +6,13 @@
  * phone is none of our business.
  */
 import { createHash } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON, generateAuthenticationOptions, generateRegistrationOptions, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON, type RegistrationResponseJSON,
-  verifyAuthenticationResponse, verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { audit } from '#src/platform/audit.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import { Refused } from '#src/platform/http/forms.ts'
 import { mayTry, network, returnTry } from '#src/platform/throttle.ts'
+import { whenUsed } from '#src/platform/when-used.ts'
 import type { Services } from '#src/services.ts'
 import { type Admission, admit } from './admit.ts'
 import { insertChallenge, takeChallenge } from './challenge-queries.ts'
@@ -23,6 +21,8 @@ import { tellPerson } from './mails.ts'
 import { findHasWayIn, lockPerson } from './queries.ts'
 import { mustHaveFactor } from './second-factor.ts'
 import { tokenHash } from './tokens.ts'
+
+const webauthn = whenUsed<typeof import('@simplewebauthn/server')>('@simplewebauthn/server')
 
 /** ES256, EdDSA and RS256 (COSE): what devices of today make. Newer ones wait until Node no longer calls them experimental. */
 const algorithms = [-7, -8, -257]
@@ -45,7 +45,7 @@ function read<S extends z.ZodType> (schema: S, credential: string): z.output<S> 
 /** What a browser is to be asked for to make a passkey. */
 export async function askForNewPasskey (services: Services, person: { id: number; name: string; email: string }): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const known = await listPasskeys(services.db, person.id)
-  const options = await generateRegistrationOptions({
+  const options = await webauthn().generateRegistrationOptions({
     rpName: 'Gainful', rpID: hostOf(services), userName: person.email, userDisplayName: person.name, userID: new Uint8Array(handleOf(person.id)), attestationType: 'none', supportedAlgorithmIDs: algorithms,
     excludeCredentials: known.map(({ credentialId }) => ({ id: credentialId.toString('base64url') })), authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
@@ -60,7 +60,7 @@ export async function addPasskey (services: Services, given: { personId: number;
   const made = read(Made, given.credential)
   const refused = new Refused('credential', 'This passkey could not be taken. Try again, and do not wait longer than five minutes.')
   if (made === null) throw refused
-  const checked = await verifyRegistrationResponse({
+  const checked = await webauthn().verifyRegistrationResponse({
     response: made as RegistrationResponseJSON, expectedOrigin: services.origin(), expectedRPID: hostOf(services), requireUserVerification: true, supportedAlgorithmIDs: algorithms,
     expectedChallenge: async (challenge) => (await takeChallenge(db, 'new passkey', hashOf(challenge)))?.personId === personId,
   }).catch(() => null)
@@ -78,7 +78,7 @@ export async function addPasskey (services: Services, given: { personId: number;
 /** What a browser is to be asked for to sign in. Null: too many from this network, 300 in a quarter of an hour. */
 export async function askForPasskey (services: Services, address: string): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
   if (!await mayTry(services.db, [{ key: `passkey-asked:${network(address)}`, most: 300, windowSeconds: 900 }])) return null
-  const options = await generateAuthenticationOptions({ rpID: hostOf(services), userVerification: 'required' })
+  const options = await webauthn().generateAuthenticationOptions({ rpID: hostOf(services), userVerification: 'required' })
   await insertChallenge(services.db, { purpose: 'passkey', tokenHash: hashOf(options.challenge), personId: null, data: {}, minutes })
   return options
 }
@@ -94,7 +94,7 @@ export async function passkeyOf (services: Services, credential: string): Promis
   if (answered === null || passkey === null) return null
   const { userHandle } = answered.response
   if (userHandle !== undefined && userHandle !== handleOf(passkey.personId).toString('base64url')) return null
-  const checked = await verifyAuthenticationResponse({
+  const checked = await webauthn().verifyAuthenticationResponse({
     response: answered as AuthenticationResponseJSON, expectedOrigin: services.origin(), expectedRPID: hostOf(services), requireUserVerification: true,
     expectedChallenge: async (challenge) => await takeChallenge(db, 'passkey', hashOf(challenge)) !== null,
     // The counter is compared below, in one statement with its change.

@@ -1,10 +1,11 @@
 /** SQL of people, their sign-ins and their links. */
-import { and, desc, eq, gt, isNull, ne, not, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { PendingQuery, Row } from 'postgres'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { invitations, people, signIns } from '#src/platform/db/schema/accounts.ts'
 import { affiliations, agencies, grants } from '#src/platform/db/schema/people.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
+import { findOwner, lockEmails } from './email-queries.ts'
 import type { LinkToken } from './tokens.ts'
 
 type Client = Database['$client']
@@ -52,14 +53,17 @@ export async function lockPerson (tx: Db, id: number): Promise<Person> {
   return (await tx.select(person).from(people).where(eq(people.id, id)).for('share'))[0]!
 }
 
-/** `email` in any case. */
+/** By the first address or a further one that was proved. `email` in any case. */
 export async function findPersonByEmail (db: Db, email: string): Promise<Person | null> {
-  return (await db.select(person).from(people).where(eq(sql`lower(${people.email})`, email.toLowerCase())))[0] ?? null
+  const id = await findOwner(db, email)
+  return id === null ? null : findPerson(db, id)
 }
 
-/** Null when somebody has this e-mail already. */
-export async function insertPerson (db: Db, given: { name: string; email: string; timeZone?: string; passwordHash?: string }): Promise<number | null> {
-  const [row] = await db.insert(people).values({ ...given, passwordSetAt: given.passwordHash ? sql`now()` : null }).onConflictDoNothing().returning({ id: people.id })
+/** Null when somebody has this e-mail already, as their first or a further one. */
+export async function insertPerson (tx: Db, given: { name: string; email: string; timeZone?: string; passwordHash?: string }): Promise<number | null> {
+  await lockEmails(tx, 'shared')
+  if (await findOwner(tx, given.email) !== null) return null
+  const [row] = await tx.insert(people).values({ ...given, passwordSetAt: given.passwordHash ? sql`now()` : null }).onConflictDoNothing().returning({ id: people.id })
   return row?.id ?? null
 }
 
@@ -76,16 +80,13 @@ export async function updatePreferences (db: Db, id: number, given: { theme?: 's
   await db.update(people).set(given).where(eq(people.id, id))
 }
 
-/** False when somebody else has this e-mail. */
-export async function updatePerson (db: Db, id: number, given: { name: string; email: string }): Promise<boolean> {
-  const taken = sql`exists (select from people as other where lower(other.email) = lower(${given.email}) and other.id <> ${id})`
-  const rows = await db.update(people).set(given).where(and(eq(people.id, id), not(taken))).returning({ id: people.id })
-  return rows.length > 0
+export async function updatePerson (db: Db, id: number, given: { name: string; email: string }): Promise<void> {
+  await db.update(people).set(given).where(eq(people.id, id))
 }
 
-/** False when nothing changed: it was so already, or there is no such person. */
+/** False when nothing changed: it was so already, or there is no such person. Nobody who was erased comes back. */
 export async function updateDisabled (db: Db, id: number, isDisabled: boolean): Promise<boolean> {
-  const rows = await db.update(people).set({ disabledAt: isDisabled ? sql`now()` : null }).where(and(eq(people.id, id), isDisabled ? isNull(people.disabledAt) : sql`${people.disabledAt} is not null`)).returning({ id: people.id })
+  const rows = await db.update(people).set({ disabledAt: isDisabled ? sql`now()` : null }).where(and(eq(people.id, id), isDisabled ? isNull(people.disabledAt) : sql`${people.disabledAt} is not null and ${people.erasedAt} is null`)).returning({ id: people.id })
   return rows.length > 0
 }
 
@@ -157,7 +158,7 @@ export async function updateOldSignInsEnded (db: Database): Promise<void> {
 
 export type LinkPurpose = LinkToken
 
-export async function insertLink (db: Db, given: { tokenHash: Buffer; purpose: LinkPurpose; personId: number | null; createdBy: number | null; hours: number }): Promise<void> {
+export async function insertLink (db: Db, given: { tokenHash: Buffer; purpose: LinkPurpose; personId: number | null; email: string | null; createdBy: number | null; hours: number }): Promise<void> {
   const { hours, ...row } = given
   await db.insert(invitations).values({ ...row, expiresAt: sql`now() + make_interval(hours => ${hours})` })
 }
@@ -169,18 +170,18 @@ export async function updateLinksEnded (db: Db, personId: number | null, purpose
     isNull(invitations.usedAt), isNull(invitations.endedAt)))
 }
 
-export type Link = { personId: number | null; standing: 'live' | 'used' | 'ended' | 'expired' }
+export type Link = { personId: number | null; email: string | null; standing: 'live' | 'used' | 'ended' | 'expired' }
 
 export async function findLink (db: Db, purpose: LinkPurpose, tokenHash: Buffer): Promise<Link | null> {
   const standing = sql<Link['standing']>`case when ${invitations.usedAt} is not null then 'used' when ${invitations.endedAt} is not null then 'ended' when ${invitations.expiresAt} <= now() then 'expired' else 'live' end`
-  return (await db.select({ personId: invitations.personId, standing }).from(invitations).where(and(eq(invitations.tokenHash, tokenHash), eq(invitations.purpose, purpose))))[0] ?? null
+  return (await db.select({ personId: invitations.personId, email: invitations.email, standing }).from(invitations).where(and(eq(invitations.tokenHash, tokenHash), eq(invitations.purpose, purpose))))[0] ?? null
 }
 
 /** Uses a live link up. Of two at once one gets it; the other gets null, when the first has committed. */
-export async function updateLinkUsed (db: Db, purpose: LinkPurpose, tokenHash: Buffer): Promise<{ personId: number | null } | null> {
+export async function updateLinkUsed (db: Db, purpose: LinkPurpose, tokenHash: Buffer): Promise<{ personId: number | null; email: string | null } | null> {
   const [row] = await db.update(invitations).set({ usedAt: sql`now()` })
     .where(and(eq(invitations.tokenHash, tokenHash), eq(invitations.purpose, purpose), isNull(invitations.usedAt), isNull(invitations.endedAt), gt(invitations.expiresAt, sql`now()`)))
-    .returning({ personId: invitations.personId })
+    .returning({ personId: invitations.personId, email: invitations.email })
   return row ?? null
 }
 

@@ -11,7 +11,7 @@ import { findPersonByEmail } from './queries.ts'
 const answerAfterMilliseconds = 250
 
 /**
- * Mails a link where there is somebody to mail it to: to a person without a password yet, a new invitation. At most 3 an hour for one address and 30 from one
+ * Mails a link where there is somebody to mail it to, to the very address that was typed, as the others may be out of their reach: to a person without a password yet, a new invitation. At most 3 an hour for one address and 30 from one
  * network; what is over is dropped without a word. Without a mail server nothing happens: an admin makes the link on the person's page.
  */
 export async function requestReset (services: Services, given: { email: string; address: string }): Promise<void> {
@@ -26,5 +26,5 @@ async function mailIfKnown (services: Services, { email, address }: { email: str
   ])
   const person = await findPersonByEmail(services.db, folded)
   if (!isAllowed || !services.mailer.configured || !person || person.disabledAt !== null) return
-  await services.db.transaction((tx) => (person.passwordHash === null ? invitePerson : sendResetLink)(services, tx, { personId: person.id, by: null }))
+  await services.db.transaction((tx) => (person.passwordHash === null ? invitePerson : sendResetLink)(services, tx, { personId: person.id, to: folded, by: null }))
 }

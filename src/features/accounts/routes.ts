@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '#src/services.ts'
 import { accountRoutes } from './account-routes.ts'
+import { emailRoutes } from './email-routes.ts'
 import { linkRoutes } from './link-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
@@ -16,4 +17,5 @@ export function accountsRoutes (app: FastifyInstance, services: Services): void 
   providerRoutes(app, services)
   linkRoutes(app, services)
   accountRoutes(app, services)
+  emailRoutes(app, services)
 }

@@ -23,6 +23,11 @@ declare module '#src/platform/http/views.ts' {
     'accounts/choose-password': { form: Form; action: string; title: string; lead: string; email: string; button: string }
     /** `isMailed`: there is a mail server; `isSent`: the form was sent. */
     'accounts/password-reset': { form: Form; isMailed: boolean; isSent: boolean }
+    'accounts/emails': {
+      form: Form; notice: string | null; first: string; isMailed: boolean; mayAdd: boolean; most: number
+      further: { id: number; email: string; since: string }[]; /** A link is on its way. */ asked: { email: string; until: string }[]
+    }
+    'accounts/email-link': { email: string; name: string; action: string }
     'accounts/account': {
       name: string
       facts: { name: string; text: string }[]

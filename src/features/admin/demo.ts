@@ -3,10 +3,11 @@ import type { Phase } from '#src/domain/curriculum.ts'
 import { isRequired } from '#src/domain/progress.ts'
 import { itemsOf } from '#src/domain/curriculum.ts'
 import { createPerson } from '#src/features/accounts/create-person.ts'
+import { confirmPrintedName } from '#src/features/accounts/profile.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { markSection } from '#src/features/learning/mark-section.ts'
-import { backdate, findLearning, listSittings, currentAnswers, writeAnswers } from '#src/features/learning/queries.ts'
+import { backdate, findLearning, insertMark, listSittings, currentAnswers, writeAnswers } from '#src/features/learning/queries.ts'
 import { standing } from '#src/domain/standing.ts'
 import { startAttempt } from '#src/features/learning/start-attempt.ts'
 import { submitAttempt } from '#src/features/learning/submit-attempt.ts'
@@ -52,6 +53,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     const what = shown.get(trainee.name)
     const personId = await db.transaction(async (tx) => {
       const id = (await createPerson(tx, { name: trainee.name, email, by: null, ...(what ? { password } : {}) }))!
+      await confirmPrintedName(tx, { personId: id, shown: trainee.name, by: null })
       await startAffiliation(tx, { personId: id, agencyId: agencies.get(trainee.agency)!, discipline: trainee.discipline, startedOn: dayText(200 + index * 9), inPlaceOf: null, by: null })
       return id
     })
@@ -198,6 +200,9 @@ async function read ({ services, personId, enrollment, diary }: Walk, module: st
   const release = (await services.curricula.current(learning.curriculum))!
   const revision = release.modules.find((each) => each.module.id === module)!
   const progress = standing(release, learning).find((each) => each.id === module)!
-  for (const section of revision.module.sections.slice(0, most)) await markSection({ ...services, now: () => later(at, 40) }, learning, progress, revision, section.key)
+  const sections = revision.module.sections.slice(0, most)
+  // Only the last can earn anything, and the demo marks thousands.
+  for (const section of sections.slice(0, -1)) await insertMark(services.db, { enrollmentId: enrollment, module, section: section.key, revisionId: revision.id })
+  await markSection({ ...services, now: () => later(at, 40) }, learning, progress, revision, sections.at(-1)!.key)
   diary.marks.push({ enrollment, module, markedAt: later(at, 30) })
 }

@@ -48,8 +48,9 @@ async function* counted (bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try { yield* bytes } finally { readers-- }
 }
 
+/** Whom somebody looked for by name is not kept. */
 const noted = (db: Db, by: number, { export: id, format, filter }: Wanted, rows: number): Promise<void> =>
-  audit(db, { actor: by, action: 'took a file out', subject: 'export', subjectId: id, details: { format, rows, ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== '')) } })
+  audit(db, { actor: by, action: 'took a file out', subject: 'export', subjectId: id, details: { format, rows, ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== '').map(([name, value]) => [name, ['actor', 'subject'].includes(name) ? true : value])) } })
 
 export type Outcome = { is: 'file' } & Made | { is: 'job'; id: number } | { is: 'too large'; rows: number; most: number }
 

@@ -75,13 +75,19 @@ export type AuditFilter = { actor: string; action: string; subject: string; from
 
 const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-/** Who did what, newest first. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or the name of a person, agency or cohort. */
+/** The one line about an erased person whose words are all ours. */
+export const erasedAction = 'erased person'
+
+/** Who did what, newest first. Of lines about somebody who was erased, whatever was written in words is held back: a reason, the name of a passkey. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or the name of a person, agency or cohort. */
 export const auditLines = (q: Q, { actor, action, subject, upTo, ...days }: AuditFilter): Fragment => q`
-  select l.id::int as entry_id, l.at, l.actor_id::int as actor_id, by.name as actor, l.action, l.subject, l.subject_id, about.name as subject_name, l.details::text as details
+  select l.id::int as entry_id, l.at, l.actor_id::int as actor_id, by.name as actor, l.action, l.subject, l.subject_id, about.name as subject_name,
+    case when gone.erased and l.action <> ${erasedAction} then (select coalesce(jsonb_object_agg(key, case when jsonb_typeof(value) in ('number', 'boolean', 'null') then value else '"erased"' end), '{}') from jsonb_each(l.details)) else l.details end::text as details
   from audit_entries l left join people by on by.id = l.actor_id
     cross join lateral (select case when l.subject_id ~ '^[0-9]{1,15}$' then l.subject_id::bigint end as number) s
     cross join lateral (select case l.subject when 'person' then (select name from people where id = s.number) when 'agency' then (select name from agencies where id = s.number)
       when 'cohort' then (select name from cohorts where id = s.number) end as name) about
+    cross join lateral (select case l.subject when 'person' then exists (select from people where id = s.number and erased_at is not null)
+      when 'certificate' then exists (select from certificates c join people p on p.id = c.person_id where c.code = l.subject_id and p.erased_at is not null) else false end as erased) gone
   where (${actor}::text = '' or by.name ilike ${like(actor)} or by.email ilike ${like(actor)} or (by.id is null and 'Gainful' ilike ${like(actor)}))
     and (${action}::text = '' or l.action ilike ${like(action)}) and (${subject}::text = '' or l.subject || ' ' || l.subject_id ilike ${like(subject)} or about.name ilike ${like(subject)})
     and (${upTo}::bigint is null or l.id <= ${upTo}) and ${between(q, q`l.at`, days)} order by l.id desc`

@@ -65,6 +65,7 @@ export async function undoMerge (tx: Db, given: { mergeId: number; by: number })
   const { keptId, mergedId, moved } = merge
   const [kept] = await lockBoth(tx, keptId, mergedId)
   if (!await updateMergeUndone(tx, merge.id, given.by)) throw new Conflict('This merge was undone already, or is more than 30 days old.')
+  if (kept.isErased) throw new Conflict('This person was erased since, and so was the record that was merged.')
   if (kept.mergedInto !== null) throw new Conflict(`${kept.name} was merged into another record since. Undo that merge first.`)
 
   if (!await returnAccount(tx, mergedId, keptId, moved.account)) throw new Conflict(`The address ${moved.account.email} belongs to somebody else now. Free it first.`)

@@ -9,6 +9,7 @@ import { mailChoiceRoutes } from './mail-choice-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { mergeRoutes } from './merge-routes.ts'
+import { ownDataRoutes } from './own-data-routes.ts'
 import { type Counts, getCounts } from './queries.ts'
 
 const everything = { actor: '', action: '', subject: '', from: null, to: null, timeZone: 'UTC', upTo: null }
@@ -20,6 +21,7 @@ export function adminRoutes (app: FastifyInstance, services: Services) {
   auditRoutes(app, services)
   mailRoutes(app, services)
   mailChoiceRoutes(app, services)
+  ownDataRoutes(app, services)
 
   app.get('/admin', { config: { policy: 'people' } }, async (request, reply) => {
     const [counts, audit] = await Promise.all([getCounts(services.db), listRows<AuditRow>(services.db, (q) => auditLines(q, everything), 8, 0)])

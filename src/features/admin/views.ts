@@ -3,6 +3,9 @@ import type { Option } from '#src/features/people/fields.ts'
 import type { Form } from '#src/platform/http/forms.ts'
 import type { AuditLine } from './audit-lines.ts'
 
+/** What goes and what stays when somebody is erased. */
+export type LeavingView = { years: string; erased: string[]; kept: { title: string; until: string }[] }
+
 declare module '#src/platform/http/views.ts' {
   interface Views {
     'admin/admin': { next: { kicker: string | null; title: string; lines: string[]; action: { href: string; text: string } | null }; counts: { name: string; figure: string }[]; notes: string[]; audit: AuditLine[] }
@@ -21,6 +24,9 @@ declare module '#src/platform/http/views.ts' {
     'admin/mail': { subject: string; facts: { name: string; text: string }[]; text: string | null; action: string; maySend: boolean }
     'admin/my-mails': { form: Form; notice: string | null; mayManage: boolean; options: (Option & { hint: string })[]; chosen: string[] }
     'admin/unsubscribe': { action: string; title: string; what: string; isWanted: boolean }
+    'admin/own-data': {}
+    'admin/erase-own': LeavingView & { form: Form }
+    'admin/erase-person': LeavingView & { form: Form; name: string; path: string; reasons: Option[] }
     'admin/jobs': { rows: { href: string; name: string; asked: string; standing: string }[] }
     'admin/job': {
       title: string; asked: string; standing: string; lines: string[]; address: string; isOver: boolean

@@ -52,7 +52,7 @@ export async function awardCompletion (services: Services, tx: Db, { enrollment,
   const completedAt = completedOn === today ? now : new Date(`${completedOn}T12:00:00Z`)
   const completionId = await insertCompletion(tx, enrollment.id, completedAt, minutes)
   if (completionId === null || person === null) throw new Conflict('This enrollment was completed before. Nothing was changed.')
-  const given = factsOf({ release, curriculumRevision: await getRevisionNumber(tx, release.revisionId), facts, modules, minutes, now })
+  const given = factsOf({ release, curriculumRevision: await getRevisionNumber(tx, release.revisionId), facts, modules, minutes, completedAt, now })
   const startedOn = given.startedOn < completedOn ? given.startedOn : completedOn
   const code = await issueCertificate(services, tx, {
     completionId, personId: facts.personId, agencyId: facts.agencyId, now, by: by.id, details: { enrollment: enrollment.id, awarded: true },

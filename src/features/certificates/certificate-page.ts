@@ -2,11 +2,16 @@
 import type { PrintedFields } from '#src/domain/certificates.ts'
 import { fullDayText } from '#src/domain/moments.ts'
 import { creditText } from './back-pages.ts'
+import { findProfile } from '#src/features/accounts/profile-queries.ts'
+import type { Services } from '#src/services.ts'
 import { canPrintName } from './faces.ts'
 import { dayOf, deliveredText, spoken } from './front-page.ts'
 import { qrOf } from '#src/platform/qr.ts'
+import { namePreview } from './name-preview.ts'
 import type { CertificateRow, CertificateSummary } from './queries.ts'
 import { statusOf, statusWords } from './status.ts'
+import type { WaitingBlock } from './views.ts'
+import { listWaiting } from './waiting-queries.ts'
 
 type Fact = { name: string; text: string }
 const some = (name: string, ...texts: (string | null)[]): Fact[] => texts.flatMap((text) => (text === null ? [] : [{ name, text }]))
@@ -65,5 +70,19 @@ export function certificateRow (row: CertificateSummary, now: Date) {
   return {
     href: `/certificates/${code}`, title: fields.title, hint: `${fields.hours} contact hours. Completed ${dayOf(fields.completedOn)}.${fields.expiresOn === null ? '' : ` Good through ${dayOf(fields.expiresOn)}.`}`, number: fields.codeText,
     ended: status === 'valid' ? null : statusWords[status], pdfHref: `/certificates/${code}/pdf`,
+  }
+}
+
+/** What waits for this person's name; null where nothing does. */
+export async function waitingBlock ({ db, curricula }: Services, personId: number): Promise<WaitingBlock | null> {
+  const waiting = await listWaiting(db, { personId })
+  if (waiting.length === 0) return null
+  const profile = (await findProfile(db, personId))!
+  const preview = namePreview({ name: profile.printedName, credentials: profile.credentials || null, license: profile.license })
+  const titleOf = new Map((await curricula.list()).map(({ id, title }) => [id, title]))
+  const titles = waiting.map(({ curriculum }) => titleOf.get(curriculum) ?? curriculum).join(' and ')
+  return {
+    title: waiting.length === 1 ? 'Your certificate waits for your name' : `${waiting.length} certificates wait for your name`, shown: profile.printedName, preview,
+    lines: [`You have completed ${titles}. ${preview === null ? 'Your name has letters that the certificate cannot print, so write it once more.' : 'Is this your name as it stands on your license? It is printed so, and stays so.'}`],
   }
 }

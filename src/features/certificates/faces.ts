@@ -3,8 +3,11 @@
  * Other scripts (Arabic, Hebrew, Chinese, Devanagari …) and emoji are not covered: they need fonts of many megabytes, and some of them shaping and a direction of writing that the
  * library under the paper does not do rightly. What is not covered is never drawn as an empty box: see `printable` and `canPrintName`.
  */
-import { type Font, type GlyphRun, openSync } from 'fontkit'
+import type { Font, GlyphRun } from 'fontkit'
 import path from 'node:path'
+import { whenUsed } from '#src/platform/when-used.ts'
+
+const fontkit = whenUsed<typeof import('fontkit')>('fontkit')
 
 export type Weight = 'regular' | 'bold'
 export type FaceName = `atkinson-next-${Weight}` | `noto-sans-${Weight}`
@@ -29,7 +32,7 @@ const mostWords = 5000
 function openFace (face: FaceName): Face {
   const known = opened.get(face)
   if (known) return known
-  const font = openSync(path.join(import.meta.dirname, 'fonts', `${face}.ttf`)) as Font
+  const font = fontkit().openSync(path.join(import.meta.dirname, 'fonts', `${face}.ttf`)) as Font
   const layout = font.layout.bind(font)
   const words = new Map<string, GlyphRun>()
   font.layout = (text) => {
@@ -64,6 +67,9 @@ const isPrintable = (letter: string): boolean => faceNames('regular').some((face
 
 /** Whether a name can stand on the paper letter for letter. If not, a sentence stands there in its place: a name with gaps would be another name. */
 export const canPrintName = (name: string): boolean => lettersOf(oneLine(name)).every(isPrintable)
+
+/** The letters of a name that keep it from the paper, each once; empty where it can be printed. */
+export const unprintableLetters = (name: string): string[] => [...new Set(lettersOf(oneLine(name)).filter((letter) => !isPrintable(letter)))]
 
 /** Any other text with "[…]" in place of letters that cannot be printed. */
 export function printable (text: string): string {

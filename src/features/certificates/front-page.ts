@@ -64,7 +64,15 @@ function drawStatement (paper: Paper, fields: PrintedFields): void {
   })
 }
 
-const leadingOf = ({ size }: Fitted): number => size * 1.15
+export const leadingOf = ({ size }: Fitted): number => size * 1.15
+
+/** The room for the name, and how it is set there: as large as it fits. */
+export const nameRoom = 526
+const nameTries: [Try, ...Try[]] = [{ lines: 1, from: 42, to: 26 }, { lines: 2, from: 32, to: 18 }, { lines: 3, from: 18, to: 8 }]
+/** Marks are set on their letters by themselves, so tracking would pull them apart. */
+export const nameStyle = (name: string): Setting => ({ weight: 'bold', only: faceOfName(name, 'bold'), tracking: /\p{M}/u.test(name) ? 0 : -0.019 })
+/** A name that the paper can print, in lines. */
+export const fitName = (name: string): Fitted => fit(oneLine(name), nameRoom, measureOf(nameStyle(oneLine(name))), nameTries)
 
 /** Rooms end before the gain line at the lowest place where each block may come to stand. */
 function statement (fields: PrintedFields): Block[] {
@@ -77,8 +85,7 @@ function statement (fields: PrintedFields): Block[] {
   return [
     block('H1', fields.heading, 0, 520, [{ lines: 1, from: 15, to: 15 }], soft),
     ...(canPrintName(name)
-      // Marks are set on their letters by themselves, so tracking would pull them apart.
-      ? [block('P', name, 12, 526, [{ lines: 1, from: 42, to: 26 }, { lines: 2, from: 32, to: 18 }, { lines: 3, from: 18, to: 8 }], { ...bold, only: faceOfName(name, 'bold'), tracking: /\p{M}/u.test(name) ? 0 : -0.019 })]
+      ? [block('P', name, 12, nameRoom, nameTries, nameStyle(name))]
       : [block('P', nameElsewhere.title, 14, 526, [{ lines: 1, from: 28, to: 20 }], bold), block('P', nameElsewhere.why, 8, 500, [{ lines: 1, from: 10, to: 8 }], soft)]),
     ...(extra === '' ? [] : [block('P', extra, 9, 500, [{ lines: 1, from: 13, to: 10 }, { lines: 2, from: 10, to: 6 }])]),
     block('P', 'has completed', 27, 500, [{ lines: 1, from: 15, to: 15 }], soft),
@@ -89,7 +96,7 @@ function statement (fields: PrintedFields): Block[] {
 }
 
 /** "LCSW · Social worker, license 12345, Louisiana" */
-const titles = ({ credentials, license }: PrintedFields): string =>
+export const titles = ({ credentials, license }: Pick<PrintedFields, 'credentials' | 'license'>): string =>
   [credentials, license && `${license.type}, license ${license.number}, ${license.state}`].filter((part) => part !== null).join(' · ')
 
 /** The words that each body asks for; where they are too many for a page of honor they stand on page 2. */

@@ -2,8 +2,11 @@
  * A tagged PDF, written element by element: everything drawn is either part of the text, in reading order, or marked as decoration. Lengths are points, y grows downward, and text stands
  * on its baseline. The same calls give the same bytes: the date and, through it and the title, the file's own id come from the caller.
  */
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
+import { whenUsed } from '#src/platform/when-used.ts'
 import { type FaceName, faceFont, oneLine, runsOf, type Setting } from './faces.ts'
+
+const pdfkit = whenUsed<typeof PDFDocument>('pdfkit')
 
 export type Style = Setting & { size: number; color?: string }
 export type Role = 'H1' | 'H2' | 'H3' | 'P' | 'Sect' | 'L' | 'LI' | 'Lbl' | 'LBody' | 'Figure' | 'Link'
@@ -23,7 +26,7 @@ export class Paper {
 
   constructor ({ title, code, madeOn }: { title: string; code: string; /** YYYY-MM-DD */ madeOn: string }) {
     this.#madeOn = new Date(`${madeOn}T12:00:00Z`)
-    this.#document = new PDFDocument({
+    this.#document = new (pdfkit())({
       size: [letter.width, letter.height], margin: letter.margin, pdfVersion: '1.7', subset: 'PDF/UA', tagged: true, lang: 'en-US', displayTitle: true, font: null,
       info: { Title: forXml(title), Keywords: code, Creator: 'Gainful', CreationDate: this.#madeOn },
     } as unknown as PDFKit.PDFDocumentOptions)

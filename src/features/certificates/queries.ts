@@ -8,11 +8,10 @@ import { attempts, sectionMarks } from '#src/platform/db/schema/learning.ts'
 import { certificates, completions } from '#src/platform/db/schema/certificates.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { moduleRevisions } from '#src/platform/db/schema/curriculum.ts'
-import { people } from '#src/platform/db/schema/accounts.ts'
 import type { Standing } from './status.ts'
 
 export type EnrollmentFacts = {
-  id: number; personId: number; name: string; agencyId: number | null; discipline: Discipline; isPreview: boolean; curriculum: string; isGated: boolean; timeZone: string
+  id: number; personId: number; agencyId: number | null; discipline: Discipline; isPreview: boolean; curriculum: string; isGated: boolean; timeZone: string
   /** What the cohort says otherwise than the curriculum, and its days. */
   attemptLimit: number | null; deliveryFormat: string | null; location: string | null; presenters: { name: string; credentials: string | null }[]; startsOn: string; endsOn: string | null
   attempts: { module: string; phase: Phase; submittedAt: Date | null; pointsNumerator: number | null; pointsDenominator: number | null; possible: number | null; answered: number; startedAt: Date }[]
@@ -22,10 +21,10 @@ export type EnrollmentFacts = {
 /** Everything that decides whether an enrollment is complete, as it stands in this transaction. */
 export async function getEnrollmentFacts (tx: Db, enrollmentId: number): Promise<EnrollmentFacts> {
   const [head] = await tx.select({
-    id: enrollments.id, personId: enrollments.personId, name: people.name, agencyId: enrollments.agencyId, discipline: sql<Discipline>`${enrollments.discipline}`, isPreview: enrollments.isPreview,
+    id: enrollments.id, personId: enrollments.personId, agencyId: enrollments.agencyId, discipline: sql<Discipline>`${enrollments.discipline}`, isPreview: enrollments.isPreview,
     curriculum: cohorts.curriculum, isGated: cohorts.isGated, timeZone: cohorts.timeZone,
     attemptLimit: cohorts.attemptLimit, deliveryFormat: cohorts.deliveryFormat, location: cohorts.location, presenters: cohorts.presenters, startsOn: cohorts.startsOn, endsOn: cohorts.endsOn,
-  }).from(enrollments).innerJoin(cohorts, eq(cohorts.id, enrollments.cohortId)).innerJoin(people, eq(people.id, enrollments.personId)).where(eq(enrollments.id, enrollmentId))
+  }).from(enrollments).innerJoin(cohorts, eq(cohorts.id, enrollments.cohortId)).where(eq(enrollments.id, enrollmentId))
   const sittings = await tx.select({
     module: attempts.module, phase: sql<Phase>`${attempts.phase}`, submittedAt: attempts.submittedAt, startedAt: attempts.startedAt, pointsNumerator: attempts.pointsNumerator, pointsDenominator: attempts.pointsDenominator, possible: attempts.possible,
     answered: sql<number>`coalesce(${attempts.answered}, 0)::int`,

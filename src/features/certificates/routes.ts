@@ -6,14 +6,16 @@ import { attachment } from '#src/platform/http/attachment.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { awardRoutes } from './award-routes.ts'
-import { certificatePage, certificateRow } from './certificate-page.ts'
+import { certificatePage, certificateRow, waitingBlock } from './certificate-page.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { fileName } from './file-name.ts'
 import { certificatesFor, handRoutes, type Numbered } from './hand-routes.ts'
 import { issuedRoutes } from './issued-routes.ts'
 import { mayOpen } from './may-open.ts'
+import { profileRoutes } from './profile-routes.ts'
 import { findPdf, listCertificates } from './queries.ts'
 import { findCredential } from './signing-key-queries.ts'
+import { transcriptRoutes } from './transcript-routes.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 const signedIn = { policy: 'signed-in' } as const
@@ -22,12 +24,16 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
   const { db } = services
   verifyRoutes(app, services)
   credentialRoutes(app, services)
+  profileRoutes(app, services)
+  transcriptRoutes(app, services)
 
   const found = certificatesFor(services)
 
-  app.get('/certificates', { config: signedIn }, async (request, reply) => {
+  app.get<{ Querystring: { done?: unknown } }>('/certificates', { config: signedIn }, async (request, reply) => {
     const { id, grants } = request.person!
-    return reply.page('certificates/certificates', { rows: (await listCertificates(db, id)).map((row) => certificateRow(row, services.now())), seesIssued: can(grants, 'certificates.read') })
+    const [rows, waiting] = await Promise.all([listCertificates(db, id), waitingBlock(services, id)])
+    const notice = request.query.done === 'issued' && rows.length > 0 && waiting === null ? 'Your name is confirmed, and what was waiting is issued.' : null
+    return reply.page('certificates/certificates', { notice, waiting, rows: rows.map((row) => certificateRow(row, services.now())), seesIssued: can(grants, 'certificates.read') })
   })
 
   app.get<Numbered>('/certificates/:code', { config: signedIn }, async (request, reply) => {
@@ -39,7 +45,7 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
   app.get<Numbered>('/certificates/:code/pdf', { config: signedIn }, async (request, reply) => {
     const code = parseCode(request.params.code)
     const row = code && await findPdf(db, code)
-    if (!row || !mayOpen(request.person!, row)) throw new NotFound('no such certificate')
+    if (!row || row.pdf.length === 0 || !mayOpen(request.person!, row)) throw new NotFound('no such certificate')
     const etag = `"${row.sha256}"`
     // The bytes never change, but who may have them does: the browser asks each time.
     reply.header('etag', etag).header('cache-control', 'private, no-cache')

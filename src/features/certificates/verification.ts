@@ -1,5 +1,6 @@
 /** What anyone who holds a certificate's number may know of it: enough to rely on it, no scores, no e-mail, no license number, no reason of a revocation. */
 import { groupCode } from '#src/domain/certificates.ts'
+import { erasedName } from '#src/domain/keeping.ts'
 import { clockText, fullDayText } from '#src/domain/moments.ts'
 import { creditText } from './back-pages.ts'
 import { dayOf } from './front-page.ts'
@@ -62,6 +63,7 @@ export function verificationPage (row: CertificateRow, now: Date, mayFollow: boo
 }
 
 function verdict (row: CertificateRow, status: Status, mayFollow: boolean): { title: string; line: string; newer: { href: string; text: string } | null } {
+  if (status === 'valid' && row.fields.name === erasedName) return { title: 'This certificate is genuine', line: 'It was issued here and has not been withdrawn or replaced. Its holder asked to be erased, so their name and the PDF are kept here no longer. Whether a file is the one that was issued, its sum below still tells.', newer: null }
   if (status === 'valid') return { title: 'This certificate is genuine', line: 'It was issued here and has not been withdrawn or replaced.', newer: null }
   if (status === 'expired') return { title: 'This certificate has expired', line: `It is genuine, and was good through ${dayOf(row.expiresOn!)}.`, newer: null }
   if (status === 'revoked') return { title: 'This certificate was withdrawn', line: `It was issued here and withdrawn on ${fullDayText(row.revokedAt!, 'UTC')}. Do not rely on it.`, newer: null }

@@ -26,6 +26,8 @@ export type Curricula = {
   /** Every published curriculum, by title. */
   list (): Promise<{ id: string; title: string }[]>
   current (curriculum: string): Promise<Release | null>
+  /** What was current at a moment; null before the first publication. Read anew each time. */
+  asOf (curriculum: string, moment: Date): Promise<Release | null>
   /** Throws NotFound. */
   revision (id: number): Promise<ModuleRevision>
 }
@@ -106,6 +108,11 @@ export function openCurricula (db: Database): Curricula {
 
   return {
     async list () { return [...(await fresh()).values()].map(({ id, curriculum }) => ({ id, title: curriculum.title })) },
+    async asOf (curriculum, moment) {
+      const rows = await listCurrentRevisions(db, { curriculum, until: moment })
+      const own = rows.find((row) => row.kind === 'curriculum')
+      return own ? loadRelease(own.id, rows) : null
+    },
     async current (curriculum) { return (await fresh()).get(curriculum) ?? null },
     revision,
   }

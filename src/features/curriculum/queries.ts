@@ -1,5 +1,5 @@
 /** SQL of published content. Revisions are only ever added. */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { itemRevisions, moduleItems, modulePictures, moduleRevisions, pictures } from '#src/platform/db/schema/curriculum.ts'
 
@@ -11,11 +11,11 @@ export async function newestRevisionId (db: Database): Promise<number> {
   return row!.id
 }
 
-/** The newest revision of every file of every curriculum, without texts. */
-export async function listCurrentRevisions (db: Db): Promise<Omit<RevisionRow, 'text'>[]> {
+/** The newest revision of every file of every curriculum, without texts; `of`: of one curriculum, as it stood at a moment. */
+export async function listCurrentRevisions (db: Db, of: { curriculum: string; until: Date } | null = null): Promise<Omit<RevisionRow, 'text'>[]> {
   const { text: _, publishedBy: __, ...columns } = columnsOf
   return db.selectDistinctOn([moduleRevisions.curriculum, moduleRevisions.kind, moduleRevisions.module], columns).from(moduleRevisions)
-    .orderBy(moduleRevisions.curriculum, moduleRevisions.kind, moduleRevisions.module, desc(moduleRevisions.id)) as Promise<Omit<RevisionRow, 'text'>[]>
+    .where(of === null ? undefined : and(eq(moduleRevisions.curriculum, of.curriculum), lte(moduleRevisions.publishedAt, of.until))).orderBy(moduleRevisions.curriculum, moduleRevisions.kind, moduleRevisions.module, desc(moduleRevisions.id)) as Promise<Omit<RevisionRow, 'text'>[]>
 }
 
 const columnsOf = {

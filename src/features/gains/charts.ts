@@ -27,22 +27,22 @@ export function chartsOf (found: PlaceFigures, around: Around): Chart[] {
     ...(n < least.scores || !around.scope.all ? [] : [gainDistribution({ id: 'distribution', title: 'How gains are spread', note: `${people(n)}. ${first}` }, expanded.map(({ before, after }) => after - before))]),
     // Single people, even unnamed, are for those who may see them.
     ...(n < least.scores || !around.names ? [] : [slopegraph({ id: 'slopes', title: 'Before and after, person by person', note: `${sample(n)}. ${first}` }, expanded)]),
-    ...pooledChart(found),
+    ...pooledChart(found, around),
     completionFunnel({ id: 'completion', title: 'How far people have come', note: '' }, [{ name: 'Enrolled', count: counts.enrolled }, { name: 'Started', count: counts.started }, { name: 'Both quizzes', count: counts.matched }, { name: 'Completed', count: counts.completed }], 'of those enrolled'),
     ...retained(found),
     ...monthly(found),
   ]
 }
 
-/** Agencies as they are and partly pooled, where there are enough to say how much agencies differ. */
-function pooledChart ({ divisions }: PlaceFigures): Chart[] {
+/** Agencies as they are and partly pooled, where there are enough to say how much agencies differ. An estimate gives the raw mean away, so small agencies are shown to those alone who may see single people. */
+function pooledChart ({ divisions }: PlaceFigures, { names }: Around): Chart[] {
   const division = divisions.find(({ by }) => by === 'agency')
   if (!division?.pooling) return []
   const { rows, pooling, pooled } = division
   const at = new Map(pooled.map((row, index) => [row, pooling.groups[index]!]))
   return [caterpillar({ id: 'pooled', title: 'Agencies, with what few people can tell', note: 'The estimate draws an agency’s mean toward the mean of all agencies, the more, the fewer people stand behind it (random effects, restricted maximum likelihood). It is the better guess of what its next trainees will gain; it is not a ranking.' }, {
     first: 'Agency', mean: pooling.mean,
-    rows: rows.map((row, index) => { const group = at.get(index); return { name: row.name ?? 'No agency', hint: row.state, n: row.gain.n, ...(row.visibility === 'small' ? { nWords: `under ${least.scores}` } : {}), raw: group?.raw ?? null, pooled: group?.estimate ?? null, ci: group?.ci ?? null, hidden: row.visibility === 'shown' ? null : hiddenWords[row.visibility] } }),
+    rows: rows.map((row, index) => { const group = at.get(index), isShown = group !== undefined && (row.visibility === 'shown' || names); return { name: row.name ?? 'No agency', hint: row.state, n: row.gain.n, ...(row.visibility === 'small' && !names ? { nWords: `under ${least.scores}` } : {}), raw: isShown ? group.raw : null, pooled: isShown ? group.estimate : null, ci: isShown ? group.ci : null, hidden: isShown ? null : hiddenWords[row.visibility === 'shown' ? 'empty' : row.visibility] } }),
   })]
 }
 

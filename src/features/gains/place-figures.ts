@@ -24,7 +24,7 @@ export type PlaceFigures = {
   table: PairCount[]
   /** The curriculum's modules in its order, then those that are taught no more. */
   modules: ({ id: string; title: string; isTaught: boolean } & Shown)[]
-  divisions: { by: Division; rows: PartFigures[]; /** by the place of the row; null where there are too few to tell */ pooling: Pooling | null; pooled: number[] }[]
+  divisions: { by: Division; rows: PartFigures[]; /** null where there are too few to tell, and for whoever sees only part of the program */ pooling: Pooling | null; /** rows that it was made of, in its order */ pooled: number[] }[]
   left: LeftOut[]
   /** Null where too few have all three quizzes. */
   triples: TripleCount[] | null
@@ -90,9 +90,10 @@ function divisionFigures (by: Division, parts: PartCounts[], sums: ReadonlyMap<s
   const found = parts.map((part) => ({ ...part, sums: sums.get(part.key) ?? nobody }))
   const judged = suppress(found.map((part) => ({ n: part.sums.n })))
   const rows = found.map(({ sums: own, ...part }, index): PartFigures => ({ ...part, ...shownOf(gainOfSums(own), seen ? seen(part.key) : judged.groups[index]!) }))
-  const shown = rows.flatMap((row, index) => (row.visibility === 'shown' ? [index] : []))
-  const pooling = by === 'agency' ? partialPooling(shown.map((index) => { const { n, pre, post, xx, yy, xy } = found[index]!.sums; return { n, mean: post - pre, squares: Math.max(0, xx + yy - 2 * xy) } })) : null
-  return { by, rows, pooling, pooled: shown, total: seen ? 'shown' as const : judged.total }
+  // All agencies tell how much agencies differ, also those too small to be shown; what may be seen of each is for the chart to say.
+  const peopled = found.flatMap(({ sums: { n } }, index) => (n > 0 ? [index] : []))
+  const pooling = by === 'agency' && seen === null ? partialPooling(peopled.map((index) => { const { n, pre, post, xx, yy, xy } = found[index]!.sums; return { n, mean: post - pre, squares: Math.max(0, xx + yy - 2 * xy) } })) : null
+  return { by, rows, pooling, pooled: peopled, total: seen ? 'shown' as const : judged.total }
 }
 
 /** Objectives by item, over every revision: an item keeps the objective that it last had. */

@@ -8,13 +8,11 @@ import { csvFile } from '#src/platform/csv-file.ts'
 import { attachment } from '#src/platform/http/attachment.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
-import { type Asked, loadPlace, placeNamed } from './ask.ts'
+import type { Asked } from './ask.ts'
 import { readFilters, type Place } from './group.ts'
-import { figureColumns, figureRows } from './figures-file.ts'
-import { modulePage } from './module-page.ts'
-import { placePage } from './place-page.ts'
-import { reportPage } from './report.ts'
-import { reportPdf } from './report-pdf.ts'
+
+/** Statistics and paper come in hundreds of small files: loaded when somebody first looks at gains. */
+const pages = async () => ({ ...await import('./ask.ts'), ...await import('./figures-file.ts'), ...await import('./module-page.ts'), ...await import('./place-page.ts'), ...await import('./report.ts') })
 
 type Params = { curriculum: string; state?: string; agency?: string; cohort?: string; module?: string }
 type Asking = FastifyRequest<{ Params: Params }>
@@ -27,6 +25,7 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
   /** What an address asks for; throws NotFound for what is not there or outside of reach. */
   async function askedOf (request: Asking): Promise<Asked> {
     const { params } = request
+    const { placeNamed } = await pages()
     const scope = scopeOf(request.person!.grants, 'gains')
     const place = placeOf(params)
     const read = readFilters(request.query ?? {}, scope)
@@ -50,10 +49,12 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/figures.csv`, { config }, async (request, reply) => sendFile(reply, await askedOf(request)))
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/modules/:module/figures.csv`, { config }, async (request, reply) => sendFile(reply, await askedOf(request)))
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/report`, { config }, async (request, reply) => {
+      const { loadPlace, reportPage } = await pages()
       const { found, around } = await loadPlace(services, await askedOf(request))
       return reply.page('gains/report', reportPage(found, around, services.now()))
     })
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/report.pdf`, { config }, async (request, reply) => {
+      const [{ loadPlace, reportPage }, { reportPdf }] = await Promise.all([pages(), import('./report-pdf.ts')])
       const asked = await askedOf(request)
       const { found, around } = await loadPlace(services, asked)
       const bytes = await reportPdf(reportPage(found, around, services.now()), isoDay(services.now(), 'UTC'))
@@ -63,17 +64,20 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
   }
 
   async function sendPlace (reply: FastifyReply, asked: Asked) {
+    const { loadPlace, placePage } = await pages()
     const { found, around } = await loadPlace(services, asked)
     return reply.code(asked.fault ? 422 : 200).page('gains/gains', placePage(found, around))
   }
 
   async function sendFile (reply: FastifyReply, asked: Asked) {
+    const { loadPlace, figureColumns, figureRows } = await pages()
     const { found } = await loadPlace(services, asked)
     const rows = figureRows(found)
     return reply.type('text/csv; charset=utf-8').header('content-disposition', attachment(`gain_${fileWords(asked)}.csv`)).send(Readable.from(csvFile(figureColumns, (async function* () { yield rows })(), true)))
   }
 
   async function sendModule (reply: FastifyReply, asked: Asked) {
+    const { modulePage } = await pages()
     return reply.code(asked.fault ? 422 : 200).page('gains/gains', await modulePage(services, asked))
   }
 }

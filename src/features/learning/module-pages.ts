@@ -1,4 +1,5 @@
 /** My learning, a module and a section, composed from standing and content. Pure. */
+import { hoursText } from '#src/domain/certificates.ts'
 import { itemsOf, phases, type Phase } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { dayText } from '#src/domain/moments.ts'
@@ -18,13 +19,16 @@ import { followUpOpens, scoreOf } from './standing.ts'
 export function myLearningPage (release: Release, learning: LearningRow, all: ModuleProgress[], list: LearningRow[], timeZone: string, now: Date): Views['learning/my-learning'] {
   const required = all.filter((each) => each.isRequired)
   const done = required.filter((each) => each.state === 'done').length
-  const hours = (required.reduce((sum, each) => sum + each.minutes, 0) / 60).toFixed(1)
+  const hours = hoursText(required.reduce((sum, each) => sum + each.minutes, 0))
+  const certificateLines = [`${done} of ${required.length} required modules done.`, `You earn ${hours} contact hours when every section is read and every post-quiz is at ${release.curriculum.passPercent}% or above.`]
   const followUps = followUpsOf(release, learning, all, timeZone, now)
   return {
     kicker: `${release.curriculum.title} · ${learning.cohort}`, next: followUpBlock(followUps) ?? nextBlock(learning, all), modules: moduleRows(learning, all),
     certificate: learning.certificate
       ? { lines: ['You have earned it.'], action: { href: `/certificates/${learning.certificate}`, text: 'See your certificate' } }
-      : { lines: [`${done} of ${required.length} required modules done.`, `You earn ${hours} contact hours when every section is read and every post-quiz is at ${release.curriculum.passPercent}% or above.`], action: null },
+      : learning.isWaiting ? { lines: ['You have earned it. It is issued as soon as you confirm your name.'], action: { href: '/certificates', text: 'Confirm my name' } }
+      : learning.isNameConfirmed ? { lines: certificateLines, action: null }
+      : { lines: [...certificateLines, `It will carry the name “${learning.printedName}”. Is it spelled as on your license?`], action: { href: '/account/profile', text: 'Check my name' } },
     pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title }))],
     followUps,
     research: learning.hasAnsweredResearch || learning.isPreview ? null : consentQuestion,

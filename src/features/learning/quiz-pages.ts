@@ -62,7 +62,7 @@ function problemsState (unsaved: Unsaved, last: Date | null, timeZone: string) {
 }
 
 /** The question itself: the last paragraph of the stem, as plain words. */
-function questionText (item: Item): string {
+export function questionText (item: Item): string {
   const paragraphs = item.stem.split(/\n{2,}/).filter((text) => text.trim() !== '')
   const text = plainText(paragraphs.at(-1) ?? '')
   return text || item.heading

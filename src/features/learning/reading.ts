@@ -39,6 +39,7 @@ export function moduleRows (learning: LearningRow, all: ModuleProgress[]): Modul
 
 /** Where the one block leads. A quiz is started on the module's page, by a form. */
 export function nextBlock (learning: LearningRow, all: ModuleProgress[], step: NextStep = nextStep(all)): NextStepBlock {
+  if (step.kind === 'finished' && learning.isWaiting) return { kicker: step.eyebrow, title: 'Your certificate waits for your name', lines: ['You have done every required module. Confirm how your name is printed, and the certificate is issued at once.'], action: { href: '/certificates', text: 'Confirm my name' } }
   const open = learning.attempts.find((attempt) => attempt.module === step.module && attempt.phase === step.kind && attempt.submittedAt === null)
   const href = step.kind === 'finished' ? learning.certificate ? `/certificates/${learning.certificate}` : null
     : step.kind === 'section' ? pathOf(learning.id, step.module!, step.section!) : open ? `/attempts/${open.id}` : pathOf(learning.id, step.module!)

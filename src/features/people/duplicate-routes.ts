@@ -26,7 +26,7 @@ export function duplicateRoutes (app: FastifyInstance, services: Services): void
     for (const [index, person] of people.entries()) { keyed.push(keysOf(person)); if (index % 2000 === 1999) await turn() }
     const pairs = likelyPairs(keyed, new Set(dismissed.map(({ one, other }) => pairKey(one, other))), mostShown + 1)
     const byId = new Map(people.map((person) => [person.id, person]))
-    const side = ({ id, name, email, places }: Compared) => ({ id: String(id), href: `/people/${id}`, name, hint: email, places: places.join('; ') || 'No agency' })
+    const side = ({ id, name, emails, places }: Compared) => ({ id: String(id), href: `/people/${id}`, name, hint: emails.join(', '), places: places.join('; ') || 'No agency' })
     return reply.page('people/duplicates', {
       problem, total: pairs.length === 0 ? '' : pairs.length > mostShown ? `The ${mostShown} likeliest pairs` : pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`,
       pairs: pairs.slice(0, mostShown).map(({ one, other, reasons }) => ({ one: side(byId.get(one)!), other: side(byId.get(other)!), reasons: reasons.map((reason) => words[reason]).join(', '), compare: `/people/${one}/merging/${other}` })),

@@ -7,16 +7,16 @@ import { merges, notDuplicates } from '#src/platform/db/schema/people.ts'
 
 const ids = (values: readonly number[]) => sql`(select value::bigint from jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`
 
-export type Compared = { id: number; name: string; email: string; agencies: number[]; places: string[] }
+export type Compared = { id: number; name: string; email: string; /** The first and the further ones. */ emails: string[]; agencies: number[]; places: string[] }
 
 /** Everybody who has a record of their own. */
 export async function listCompared (db: Db): Promise<Compared[]> {
-  const rows = await db.execute<Omit<Compared, 'agencies' | 'places'> & { agencies: string; places: string }>(sql`
-    select p.id::int, p.name, p.email, coalesce(f.agencies, '[]')::text as agencies, coalesce(f.places, '[]')::text as places
+  const rows = await db.execute<Omit<Compared, 'agencies' | 'places' | 'emails'> & { agencies: string; places: string; further: string }>(sql`
+    select p.id::int, p.name, p.email, coalesce((select json_agg(e.email order by e.id) from person_emails e where e.person_id = p.id), '[]')::text as further, coalesce(f.agencies, '[]')::text as agencies, coalesce(f.places, '[]')::text as places
     from people p left join (select person_id, json_agg(g.id order by g.id) as agencies, json_agg(g.name || ', ' || g.state order by g.id) as places
       from affiliations a join agencies g on g.id = a.agency_id where a.ended_on is null group by person_id) f on f.person_id = p.id
     where p.merged_into is null and p.erased_at is null order by p.id`)
-  return rows.map((row) => ({ ...row, agencies: JSON.parse(row.agencies) as number[], places: JSON.parse(row.places) as string[] }))
+  return rows.map(({ further, ...row }) => ({ ...row, emails: [row.email, ...JSON.parse(further) as string[]], agencies: JSON.parse(row.agencies) as number[], places: JSON.parse(row.places) as string[] }))
 }
 
 export async function listDismissed (db: Db): Promise<{ one: number; other: number }[]> {

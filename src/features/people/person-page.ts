@@ -2,7 +2,9 @@
 import { roles } from '#src/domain/access.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
 import { stateName } from '#src/domain/places.ts'
+import { listEmails } from '#src/features/accounts/email-queries.ts'
 import { findFactors } from '#src/features/accounts/factor-queries.ts'
+import { findProfile } from '#src/features/accounts/profile-queries.ts'
 import { findOpenLink } from '#src/features/accounts/queries.ts'
 import { timeZoneText } from '#src/features/accounts/fields.ts'
 import { blankForm, type Form } from '#src/platform/http/forms.ts'
@@ -21,13 +23,14 @@ export async function personPage (services: Services, viewer: SignedIn, file: Pe
   const { db } = services
   const now = services.now()
   const day = (at: Date): string => dayText(at, viewer.timeZone, now)
-  const [affiliations, grants, enrollments, agencies, link, factors] = await Promise.all([listAffiliations(db, file.id), listGrants(db, file.id), listEnrollments(db, file.id), listAgencies(db, 'open'), findOpenLink(db, file.id), findFactors(db, file.id)])
+  const [affiliations, grants, enrollments, agencies, link, factors, further, profile] = await Promise.all([listAffiliations(db, file.id), listGrants(db, file.id), listEnrollments(db, file.id), listAgencies(db, 'open'), findOpenLink(db, file.id), findFactors(db, file.id), listEmails(db, file.id), findProfile(db, file.id)])
   const current = affiliations.filter(({ endedOn }) => endedOn === null)
   const today = isoDay(now, viewer.timeZone)
   return {
     name: file.name, path: `/people/${file.id}`, notice, today,
     facts: [
-      { name: 'E-mail', text: file.email },
+      { name: 'E-mail', text: file.email }, ...further.map(({ email }) => ({ name: 'Also', text: email })),
+      { name: 'On certificates', text: profile?.confirmedAt ? [profile.printedName, profile.credentials].filter(Boolean).join(', ') : 'Not confirmed yet' },
       { name: 'Standing', text: file.disabledAt !== null ? `Disabled since ${day(file.disabledAt)}` : file.hasJoined ? 'Joined' : link?.purpose === 'invitation' ? `Invited ${day(link.createdAt)}, link good until ${day(link.expiresAt)}` : 'Not invited, or the invitation has ended' },
       { name: 'Here since', text: day(file.createdAt) },
       { name: 'Last seen', text: file.lastSeenAt === null ? 'Never' : day(file.lastSeenAt) },

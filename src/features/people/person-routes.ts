@@ -36,10 +36,11 @@ const idOf = (text: string): number => {
   return id
 }
 
-/** Finds the person of the address, if the one who asks may see them; else the page is not there. A record that was merged into another is seen and not changed. */
+/** Finds the person of the address, if the one who asks may see them; else the page is not there. A record that was merged into another, or erased, is seen and not changed. */
 export const filesFor = (services: Services, policy: 'people' | 'people.read' = 'people') => async (request: FastifyRequest<One>): Promise<PersonFile> => {
   const file = await findPersonFile(services.db, scopeOf(request.person!.grants, policy), idOf(request.params.person))
   if (!file) throw new NotFound('no such person')
+  if (request.method === 'POST' && file.isErased) throw new Conflict('This person was erased, and nothing can be changed any more.')
   if (request.method === 'POST' && file.mergedInto !== null) throw new Conflict('This record was merged into another one. Undo the merge first, or change the other.')
   return file
 }
@@ -58,7 +59,7 @@ export function personRoutes (app: FastifyInstance, services: Services): void {
   const seenFileOf = filesFor(services, 'people.read')
   app.get<One>('/people/:person', { config: { policy: 'people.read' } }, async (request, reply) => {
     const [file, { done }] = [await seenFileOf(request), request.query]
-    if (file.mergedInto !== null || !can(request.person!.grants, 'people')) return reply.page('people/person-seen', await seenPage(services, request.person!, file))
+    if (file.mergedInto !== null || file.isErased || !can(request.person!.grants, 'people')) return reply.page('people/person-seen', await seenPage(services, request.person!, file))
     return reply.page('people/person', await personPage(services, request.person!, file, {}, typeof done === 'string' && Object.hasOwn(notices, done) ? notices[done as keyof typeof notices] : null))
   })
 
@@ -66,7 +67,7 @@ export function personRoutes (app: FastifyInstance, services: Services): void {
     const file = await fileOf(request)
     const input = readForm(request, DetailsForm)
     if (!input.ok) return again(request, reply, file, { details: input.form })
-    if (!await db.transaction((tx) => changePerson(tx, { ...input.data, personId: file.id, by: request.person!.id }))) return again(request, reply, file, { details: withErrors(input.values, { email: 'Somebody else here has this e-mail' }) })
+    if (!await db.transaction((tx) => changePerson(services, tx, { ...input.data, personId: file.id, by: request.person!.id }))) return again(request, reply, file, { details: withErrors(input.values, { email: 'Somebody else here has this e-mail' }) })
     return back(reply, file, 'details')
   })
 

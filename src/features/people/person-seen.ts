@@ -17,7 +17,7 @@ export async function seenPage ({ db, now }: Services, viewer: SignedIn, file: P
   const day = (at: Date): string => dayText(at, viewer.timeZone, now())
   return {
     name: file.name, mergedInto: into && { href: `/people/${into.id}`, text: into.name },
-    facts: file.mergedInto === null ? [{ name: 'E-mail', text: file.email }, { name: 'Standing', text: file.disabledAt !== null ? 'Disabled' : file.hasJoined ? 'Joined' : 'Not joined yet' }] : [],
+    facts: file.isErased ? [{ name: 'Standing', text: 'Erased: results stay under this number alone' }] : file.mergedInto === null ? [{ name: 'E-mail', text: file.email }, { name: 'Standing', text: file.disabledAt !== null ? 'Disabled' : file.hasJoined ? 'Joined' : 'Not joined yet' }] : [],
     affiliations: affiliations.filter((each) => isWithin(scope, each)).map((one) => ({ agency: `${one.agency}, ${one.state}`, discipline: disciplineText(one.discipline), since: calendarDay(one.startedOn), until: one.endedOn === null ? null : calendarDay(one.endedOn) })),
     trainings: trainings.map(({ cohort, agency, enrolledAt, completedAt }) => ({ name: cohort, hint: `since ${day(enrolledAt)}${agency ? `, at ${agency}` : ''}`, standing: completedAt === null ? 'Under way' : `Completed ${day(completedAt)}` })),
   }

@@ -33,7 +33,7 @@ export type PersonRow = { id: number; name: string; email: string; agency: strin
 function matching (db: Db, scope: Scope, filter: PeopleFilter): SQL | undefined {
   const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
   return and(
-    within(db, scope), isNull(people.mergedInto), filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`),
+    within(db, scope), isNull(people.mergedInto), isNull(people.erasedAt), filter.search === '' ? undefined : or(sql`${people.name} ilike ${pattern}`, sql`${people.email} ilike ${pattern}`, sql`exists (select from person_emails e where e.person_id = people.id and e.email ilike ${pattern})`),
     filter.agencyId === null ? undefined : current(db, eq(agencies.id, filter.agencyId)), filter.state === null ? undefined : current(db, eq(agencies.state, filter.state)),
   )
 }
@@ -49,7 +49,7 @@ export async function listPeopleIds (db: Db, scope: Scope, filter: PeopleFilter)
 
 /** Of these ids, those of people within the scope. */
 export async function listIdsWithin (db: Db, scope: Scope, ids: readonly number[]): Promise<number[]> {
-  return ids.length === 0 ? [] : (await db.select({ id: people.id }).from(people).where(and(inArray(people.id, [...ids]), isNull(people.mergedInto), within(db, scope))).orderBy(people.id)).map(({ id }) => id)
+  return ids.length === 0 ? [] : (await db.select({ id: people.id }).from(people).where(and(inArray(people.id, [...ids]), isNull(people.mergedInto), isNull(people.erasedAt), within(db, scope))).orderBy(people.id)).map(({ id }) => id)
 }
 
 /** By name; `agency` is the one a person mainly belongs to. */

@@ -49,9 +49,12 @@ export async function listReportRows (db: Db, id: number, is: string | null, pag
   return JSON.parse(found!.rows) as ReportRow[]
 }
 
+/** Without the file, its rows, and the first of them that show how its columns are read. */
+export const forgotten = { bytes: Buffer.alloc(0), report: sql`${rosterImports.report} - 'rows' - 'agencies'`, mapping: sql`${rosterImports.mapping} || '{"first": [], "sample": [], "rowChoices": {}}'` }
+
 /** Rosters hold names and addresses of people who may not be here: after so many days the file and its rows go; the counts stay. */
 export async function forgetRosters (db: Db, days: number): Promise<void> {
-  await db.update(rosterImports).set({ bytes: Buffer.alloc(0), report: sql`${rosterImports.report} - 'rows' - 'agencies'` }).where(and(lt(rosterImports.createdAt, sql`now() - make_interval(days => ${days})`), sql`octet_length(${rosterImports.bytes}) > 0`))
+  await db.update(rosterImports).set(forgotten).where(and(lt(rosterImports.createdAt, sql`now() - make_interval(days => ${days})`), sql`octet_length(${rosterImports.bytes}) > 0`))
 }
 
 /** `lock` holds the agencies until the transaction is over, so that none is closed meanwhile. */

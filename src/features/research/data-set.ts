@@ -24,9 +24,9 @@ export type DataSet = {
 /** Reads through `q`, which must be one moment. Throws where two people share a code, or the key is gone. */
 export async function openDataSet (q: Q, curricula: Curricula, key: Uint8Array, filter: Filter): Promise<DataSet> {
   const consents = await countConsents(q, filter)
-  const people = pseudonyms(key, 'person', await listConsenting(q, filter))
+  const people = await pseudonyms(key, 'person', await listConsenting(q, filter))
   const { agencies, cohorts } = await listPlaces(q)
-  const places = { agencies: pseudonyms(key, 'agency', agencies), cohorts: pseudonyms(key, 'cohort', cohorts) }
+  const places = { agencies: await pseudonyms(key, 'agency', agencies), cohorts: await pseudonyms(key, 'cohort', cohorts) }
   const asked = (from: number, most: number): Asked => ({ filter, places, people: people.slice(from, from + most) })
   const table = (name: TableName, source: Source) => async function* (): AsyncGenerator<Lines> {
     const { columns } = tables.find((each) => each.name === name)!

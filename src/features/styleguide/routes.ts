@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { largeGainLine, smallGainLine } from '#src/domain/gain-line.ts'
 import { blankForm, withErrors } from '#src/platform/http/forms.ts'
 import { answers } from './sample-answers.ts'
+import { chartSections } from './sample-charts.ts'
 import { checks, questions } from './sample-questions.ts'
 import './views.ts'
 
@@ -24,14 +25,17 @@ const largeLines = [
   figure('Before known', 40, null, 80, '4 of 10 right on November 3. The post-quiz opens when all sections are read.'),
 ]
 
+const themeOf = (word: string | undefined): 'light' | 'dark' | null => (word === 'light' || word === 'dark' ? word : null)
+
 /** `?theme=light` or `dark` shows the page in that theme whatever the person chose. */
 export function styleguideRoutes (app: FastifyInstance) {
   app.get<{ Querystring: { theme?: string } }>('/styleguide', { config: { policy: 'public' } }, async (request, reply) => {
-    const { theme } = request.query
     return reply.page('styleguide/index', {
-      theme: theme === 'light' || theme === 'dark' ? theme : null, tokens, smallLines, largeLines, questions, checks, answers,
+      theme: themeOf(request.query.theme), tokens, smallLines, largeLines, questions, checks, answers,
       blank: blankForm({ name: 'Renee Thibodeaux' }),
       refused: withErrors({ email: 'devon.arceneaux@bayouteche', state: '', note: 'Joins in December' }, { email: 'Enter an e-mail address like name@agency.org', state: 'Choose a state', discipline: 'Choose what this person does' }),
     })
   })
+  app.get<{ Querystring: { theme?: string } }>('/styleguide/charts', { config: { policy: 'public' } }, async (request, reply) =>
+    reply.page('styleguide/charts', { theme: themeOf(request.query.theme), sections: chartSections }))
 }

@@ -1,4 +1,5 @@
 /** The page that shows every part in every state. For those who build pages; served in development only. */
+import type { Chart } from '#src/domain/charts/chart.ts'
 import type { LargeGainLine, SmallGainLine } from '#src/domain/gain-line.ts'
 import type { Form } from '#src/platform/http/forms.ts'
 import type { AnsweredView, QuestionView, SelfCheckView } from '../learning/question-views.ts'
@@ -17,5 +18,6 @@ declare module '#src/platform/http/views.ts' {
       checks: SelfCheckView[]
       answers: AnsweredView[]
     }
+    'styleguide/charts': { theme: 'light' | 'dark' | null; sections: { id: string; title: string; charts: Chart[] }[] }
   }
 }

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { Eta } from 'eta'
+import { Eta, type TemplateFunction } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Assets } from './assets.ts'
 import type { Form } from './forms.ts'
@@ -65,17 +65,21 @@ const onlyWhatIsGiven = {
 export function openViews (folder: string, cache: boolean): Renderer {
   const views = path.resolve(folder)
   const eta = new Eta({ views, cache, debug: !cache, autoTrim: false, autoFilter: true, filterFunction: printable, plugins: [onlyWhatIsGiven] })
-  const compiled = eta.render
-  eta.render = (template, data, meta) => compiled.call(eta, template, strict(data as object), meta)
-  for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.eta'))) compile(eta, path.join(views, file), cache)
-  const render = (view: string, data: object) => eta.render(`/${view}`, data)
-  return { render: (view, data) => render(view, data), part: render }
+  // By the name that pages and partials call it by; Eta would work out its path and look there at every call.
+  const templates = new Map<string, TemplateFunction>()
+  const render = eta.render
+  eta.render = (name, data, meta) => render.call(eta, templates.get(name as string) ?? name, strict(data as object), meta)
+  for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.eta'))) {
+    const template = compile(eta, path.join(views, file))
+    if (cache) templates.set(`/${file.slice(0, -'.eta'.length).replaceAll(path.sep, '/')}`, template)
+  }
+  const page = (view: string, data: object) => eta.render(`/${view}`, data)
+  return { render: page, part: page }
 }
 
-function compile (eta: Eta, file: string, keep: boolean) {
+function compile (eta: Eta, file: string): TemplateFunction {
   try {
-    const template = eta.compile(readFileSync(file, 'utf8'), { filepath: file })
-    if (keep) eta.templatesSync.define(file, template)
+    return eta.compile(readFileSync(file, 'utf8'), { filepath: file })
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message.split('\n===')[0]!.replaceAll(/\s+/g, ' ')}`)
   }

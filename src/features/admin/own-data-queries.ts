@@ -1,0 +1,91 @@
+/** SQL of everything that is held about one person, table by table, for the copy that they may take. Nothing of anybody else, and no secret. A new table about people belongs here too. */
+import type { Fragment } from '#src/features/accounts/queries.ts'
+import type { Database } from '#src/platform/db/client.ts'
+import type { Column, Kind, Row } from '#src/platform/tables.ts'
+
+type Q = Database['$client']
+export type OwnTable = { file: string; about: string; columns: Column[]; source (q: Q, id: number): Fragment }
+
+const columns = (names: Record<string, Kind>): Column[] => Object.entries(names).map(([name, kind]) => ({ name, kind, about: '' }))
+
+export const ownTables: OwnTable[] = [
+  {
+    file: 'profile', about: 'Who you are here', columns: columns({ person: 'number', name: 'text', email: 'text', printed_name: 'text', printed_name_confirmed_at: 'moment', credentials: 'text', license_type: 'text', license_number: 'text', license_state: 'text', time_zone: 'text', colors: 'text', here_since: 'moment', password_set_at: 'moment', codes_since: 'moment', disabled_at: 'moment' }),
+    source: (q, id) => q`select p.id::int as person, p.name, p.email, p.printed_name, p.printed_name_confirmed_at, p.credentials, p.license->>'type' as license_type, p.license->>'number' as license_number, p.license->>'state' as license_state, p.time_zone, p.theme as colors,
+      p.created_at as here_since, p.password_set_at, (select confirmed_at from totps where person_id = p.id) as codes_since, p.disabled_at from people p where p.id = ${id}`,
+  },
+  { file: 'addresses', about: 'Further e-mail addresses that you proved', columns: columns({ email: 'text', proved_at: 'moment' }), source: (q, id) => q`select email, verified_at as proved_at from person_emails where person_id = ${id} order by id` },
+  {
+    file: 'agencies', about: 'Where you belong, and did before', columns: columns({ agency: 'text', state: 'text', discipline: 'text', main: 'yes or no', from: 'day', until: 'day' }),
+    source: (q, id) => q`select g.name as agency, g.state, a.discipline, a.is_primary as main, a.started_on::text as from, a.ended_on::text as until from affiliations a join agencies g on g.id = a.agency_id where a.person_id = ${id} order by a.started_on, a.id`,
+  },
+  {
+    file: 'roles', about: 'What you may do beyond your own training, and could before', columns: columns({ role: 'text', agency: 'text', state: 'text', from: 'moment', until: 'moment' }),
+    source: (q, id) => q`select r.role, g.name as agency, r.state, r.granted_at as from, r.ended_at as until from grants r left join agencies g on g.id = r.agency_id where r.person_id = ${id} order by r.id`,
+  },
+  {
+    file: 'trainings', about: 'Cohorts that you are or were in', columns: columns({ enrollment: 'number', cohort: 'text', curriculum: 'text', agency: 'text', discipline: 'text', enrolled_at: 'moment', withdrawn_at: 'moment', completed_at: 'moment', minutes: 'number' }),
+    source: (q, id) => q`select e.id::int as enrollment, c.name as cohort, c.curriculum, g.name as agency, e.discipline, e.enrolled_at, e.withdrawn_at, k.completed_at, k.minutes::int as minutes
+      from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id left join completions k on k.enrollment_id = e.id where e.person_id = ${id} order by e.id`,
+  },
+  {
+    file: 'sections', about: 'Sections that you marked as read', columns: columns({ enrollment: 'number', module: 'text', section: 'text', marked_at: 'moment' }),
+    source: (q, id) => q`select m.enrollment_id::int as enrollment, m.module, m.section, m.marked_at from section_marks m join enrollments e on e.id = m.enrollment_id where e.person_id = ${id} order by m.marked_at, m.module, m.section`,
+  },
+  {
+    file: 'quizzes', about: 'Each sitting of a quiz, with its score once it is in', columns: columns({ sitting: 'number', enrollment: 'number', module: 'text', revision: 'number', phase: 'text', number: 'number', form: 'text', started_at: 'moment', submitted_at: 'moment', points: 'number', possible: 'number', percent: 'number' }),
+    source: (q, id) => q`select t.id::int as sitting, t.enrollment_id::int as enrollment, t.module, r.number as revision, t.phase, t.number, t.form, t.started_at, t.submitted_at, t.points_numerator::float8 / t.points_denominator as points, t.possible, t.percent
+      from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
+  },
+  {
+    file: 'certificates', about: 'Your certificates; the PDFs are in the folder certificates', columns: columns({ number: 'text', title: 'text', name: 'text', completed_on: 'day', hours: 'text', issued_at: 'moment', replaced_at: 'moment', withdrawn_at: 'moment', reason: 'text', verify_url: 'text', sha256: 'text' }),
+    source: (q, id) => q`select code as number, fields->>'title' as title, fields->>'name' as name, fields->>'completedOn' as completed_on, fields->>'hours' as hours, issued_at, superseded_at as replaced_at, revoked_at as withdrawn_at, reason, fields->>'verifyUrl' as verify_url, sha256 from certificates where person_id = ${id} order by id`,
+  },
+  {
+    file: 'mails', about: 'Mails to you. A body with a link that could be used once was not kept', columns: columns({ kind: 'text', to: 'text', subject: 'text', text: 'text', written_at: 'moment', sent_at: 'moment' }),
+    source: (q, id) => q`select m.kind, m.recipient as to, m.subject, case when m.secret then '' else m.text end as text, m.queued_at as written_at, m.sent_at from mails m where m.person_id = ${id} or lower(m.recipient) in (select lower(email) from people where id = ${id} union select lower(email) from person_emails where person_id = ${id}) order by m.id`,
+  },
+  {
+    file: 'follow-up', about: 'Whether the follow-up quiz of a training goes to you, and when you were told', columns: columns({ cohort: 'text', drawn: 'yes or no', invited_at: 'moment', reminded_at: 'moment' }),
+    source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
+  },
+  { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
+  { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
+  {
+    file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),
+    source: (q, id) => q`select created_at as began_at, seen_at as last_seen_at, ended_at, agent as browser, factor as proved_by from sign_ins where person_id = ${id} order by id`,
+  },
+  { file: 'passkeys', about: 'Your passkeys, without their keys', columns: columns({ name: 'text', added_at: 'moment', last_used_at: 'moment' }), source: (q, id) => q`select name, created_at as added_at, used_at as last_used_at from passkeys where person_id = ${id} order by id` },
+  { file: 'sign-in-elsewhere', about: 'Other accounts that sign you in', columns: columns({ provider: 'text', known_there_as: 'text', connected_at: 'moment' }), source: (q, id) => q`select issuer as provider, subject as known_there_as, created_at as connected_at from identities where person_id = ${id} order by created_at` },
+  {
+    file: 'links', about: 'Links that were made for you', columns: columns({ purpose: 'text', email: 'text', made_at: 'moment', good_until: 'moment', used_at: 'moment', ended_at: 'moment' }),
+    source: (q, id) => q`select purpose, email, created_at as made_at, expires_at as good_until, used_at, ended_at from invitations where person_id = ${id} order by id`,
+  },
+  { file: 'asked-for', about: 'Long work that you asked for', columns: columns({ what: 'text', asked_at: 'moment', done_at: 'moment' }), source: (q, id) => q`select name as what, queued_at as asked_at, finished_at as done_at from jobs where asked_by = ${id} order by id` },
+  {
+    file: 'history', about: 'The audit trail, where it is about you', columns: columns({ at: 'moment', by: 'text', what: 'text', about: 'text', details: 'text' }),
+    source: (q, id) => q`select l.at, case when l.actor_id is null then 'the program itself' when l.actor_id = ${id} then 'you' else 'somebody of the staff' end as by, l.action as what, l.subject as about, l.details::text as details
+      from audit_entries l where (l.subject = 'person' and l.subject_id = ${String(id)}) or (l.subject = 'certificate' and l.subject_id in (select code from certificates where person_id = ${id})) order by l.id`,
+  },
+]
+
+export async function listOwn (db: Database, table: OwnTable, personId: number): Promise<Row[]> {
+  return [...await (table.source(db.$client, personId) as unknown as Promise<Row[]>)]
+}
+
+export type OwnAnswer = { sitting: number; revisionId: number; form: 'A' | 'B'; phase: 'pre' | 'post' | 'followup'; module: string; item: string; answer: unknown; savedAt: Date; points: number | null; possible: number | null }
+
+/** Answers as given. Points of single items of a pre-quiz are left out until the post-quiz is in: they would tell the key of items that are still to be answered. */
+export async function listOwnAnswers (db: Database, personId: number): Promise<OwnAnswer[]> {
+  const rows = await db.$client<(Omit<OwnAnswer, 'answer'> & { answer: string })[]>`
+    select t.id::int as sitting, t.revision_id::int as "revisionId", t.form, t.phase, t.module, a.item, a.answer::text as answer, a.saved_at as "savedAt",
+      case when may.show then s.points_numerator::float8 / s.points_denominator end as points, case when may.show then s.possible end as possible
+    from responses a join attempts t on t.id = a.attempt_id left join item_scores s on s.attempt_id = a.attempt_id and s.item = a.item
+      cross join lateral (select t.phase <> 'pre' or exists (select from attempts o where o.enrollment_id = t.enrollment_id and o.module = t.module and o.phase = 'post' and o.submitted_at is not null) as show) may
+    where t.person_id = ${personId} order by t.id, a.item`
+  return rows.map((row) => ({ ...row, answer: JSON.parse(row.answer) as unknown }))
+}
+
+export async function listOwnPdfs (db: Database, personId: number): Promise<{ code: string; pdf: Buffer; fields: string }[]> {
+  return db.$client<{ code: string; pdf: Buffer; fields: string }[]>`select code, pdf, fields::text as fields from certificates where person_id = ${personId} and octet_length(pdf) > 0 order by id`
+}
