@@ -144,6 +144,6 @@ test('it opens so many days after completion, as the cohort says, else the curri
   expect(sent.at(-1)!.subject).toBe('Still open: what has stayed of A small curriculum?')
   expect(sent.at(-1)!.text).toContain('This is the only reminder.')
   const page = (await admin.get(`/cohorts/${here.cohortId}/follow-up`)).body
-  expect(page).toContain('So far it was time for 4 people: 4 drawn, 1 of them answered (25%).')
+  expect(page).toContain('So far it was time for 4 people: 4 are asked, 1 of them answered (25%).')
   expect(page.match(/<tr><th scope="row">/g)).toHaveLength(4)
 })

@@ -23,14 +23,14 @@ export function followUpRoutes (app: FastifyInstance, services: Services): void 
     const pages = Math.max(1, Math.ceil(counts.drawn / pageSize)), page = Math.min(Query.parse(request.query).page, pages)
     const rows = await listDrawn(db, cohort.id, { size: pageSize, from: (page - 1) * pageSize })
     const path = `/cohorts/${cohort.id}`, at = (number: number): string | null => (number < 1 || number > pages ? null : `${path}/follow-up?page=${number}`)
-    const day = (moment: Date | null, none: string): string => (moment === null ? none : dayText(moment, viewer.timeZone, now))
+    const day = (what: string, moment: Date | null, none: string): string => (moment === null ? none : `${what} ${dayText(moment, viewer.timeZone, now)}`)
     return reply.page('cohorts/follow-up', {
       name: cohort.name, path, lines: linesOf(cohort, counts, cohort.followUpDays ?? release?.curriculum.followUpDays ?? null), page, pages, previous: at(page - 1), next: at(page + 1),
-      counts: [{ name: 'completed', figure: String(counts.completed) }, { name: 'drawn', figure: String(counts.drawn) }, { name: 'invited', figure: String(counts.invited) }, { name: 'answered', figure: String(counts.answered) }],
-      caption: counts.drawn === 1 ? '1 person drawn' : `${counts.drawn.toLocaleString('en-US')} people drawn`,
+      counts: [{ name: 'completed', figure: String(counts.completed) }, { name: 'asked', figure: String(counts.drawn) }, { name: 'invited', figure: String(counts.invited) }, { name: 'answered', figure: String(counts.answered) }],
+      caption: counts.drawn === 1 ? '1 person is asked' : `${counts.drawn.toLocaleString('en-US')} people are asked`,
       rows: rows.map((row) => ({
-        href: can(viewer.grants, 'people') ? `/people/${row.personId}` : null, name: row.name, agency: row.agency ? `${row.agency}, ${row.state}` : 'None', invited: day(row.invitedAt, 'Not yet'), reminded: day(row.remindedAt, 'No'),
-        answered: row.taken === 0 ? 'Not yet' : row.taken === 1 ? '1 module' : `${row.taken} modules`,
+        href: can(viewer.grants, 'people') ? `/people/${row.personId}` : null, name: row.name, agency: row.agency ? `${row.agency}, ${row.state}` : 'None', invited: day('Invited', row.invitedAt, 'Not invited yet'), reminded: day('Reminded', row.remindedAt, 'Not reminded'),
+        answered: row.taken === 0 ? 'Not answered yet' : row.taken === 1 ? 'Answered for 1 module' : `Answered for ${row.taken} modules`,
       })),
     })
   })
@@ -40,6 +40,6 @@ function linesOf (cohort: CohortRow, { decided, drawn, answered }: FollowUpCount
   const whom = cohort.followUpPercent === null ? 'everybody who has completed' : `${cohort.followUpPercent}% of those who have completed, drawn by lot`
   return [
     `The follow-up quiz goes to ${whom}${days === null ? '' : `, ${days === 1 ? '1 day' : `${days} days`} after completion`}. They are invited by mail and reminded once.`,
-    decided === 0 ? 'It is not time for anybody yet.' : `So far it was time for ${decided === 1 ? '1 person' : `${decided} people`}: ${drawn} drawn, ${answered} of them answered${drawn === 0 ? '' : ` (${Math.round(100 * answered / drawn)}%)`}. Answered means at least one quiz handed in.`,
+    decided === 0 ? 'It is not time for anybody yet.' : `So far it was time for ${decided === 1 ? '1 person' : `${decided} people`}: ${drawn} ${drawn === 1 ? 'is' : 'are'} asked, ${answered} of them answered${drawn === 0 ? '' : ` (${Math.round(100 * answered / drawn)}%)`}. Answered means at least one quiz handed in.`,
   ]
 }
