@@ -59,6 +59,7 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const openAnswer = (_program: Program, records: Records) => ({ attempt: records.submitted, item: 'open' })
 const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
@@ -69,7 +70,7 @@ const gainsOf: Record<string, Row> = {
   '/agencies/:agency': { whose: 'in reach', reachedBy: { trainee: [...whole, 'agency lead'], 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ agency: records === program.other ? program.otherAgency : program.agency }) },
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
-const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -188,6 +189,8 @@ export const table: Record<string, Row> = {
   'GET /research/:project': all, 'POST /research/:project/data-sets': { ...all, fields: { curriculum: '' } }, 'POST /research/:project/ending': { ...all, fields: {} },
   'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
+  'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
+  'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
