@@ -18,6 +18,7 @@ export const policies = {
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
   'cohorts':         { may: ['admin'], what: 'make cohorts, enroll and withdraw people' },
   'cohorts.run':     { may: ['admin', 'trainer'], what: 'see cohorts, who is in them and how far; make the codes by which people join' },
+  'days':            { may: ['admin', 'trainer'], what: 'run live training days: open and close quizzes for the room, take attendance, credit minutes' },
   'certificates.read':  { may: ['admin', 'trainer', 'state_lead', 'agency_lead'], what: 'see the certificates within reach, and take them out as files' },
   'certificates.award': { may: ['admin', 'trainer'], what: 'mark an enrollment complete by hand, with a reason' },
   'certificates':    { may: ['admin'], what: 'reissue or revoke certificates, with a reason' },
