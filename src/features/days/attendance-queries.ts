@@ -15,11 +15,11 @@ export async function insertPresence (tx: Db, given: { eventId: number; enrollme
     on conflict do nothing returning id::int, enrollment_id::int as "enrollmentId"`)]
 }
 
-/** Ends the stretch of those who are here; who came in later than `at` is passed over. */
+/** Ends the stretch of those who are here. Of who came in later than `at` nothing is left of it. */
 export async function endPresence (tx: Db, given: { eventId: number; enrollments: readonly number[]; at: Date; by: number }): Promise<Touched[]> {
   return [...await tx.execute<Touched>(sql`
-    update event_attendance set out_at = ${given.at.toISOString()}::timestamptz, out_by = ${given.by}
-    where event_id = ${given.eventId} and enrollment_id in ${ids(given.enrollments)} and out_at is null and in_at <= ${given.at.toISOString()}::timestamptz returning id::int, enrollment_id::int as "enrollmentId"`)]
+    update event_attendance set out_at = greatest(in_at, ${given.at.toISOString()}::timestamptz), out_by = ${given.by}
+    where event_id = ${given.eventId} and enrollment_id in ${ids(given.enrollments)} and out_at is null returning id::int, enrollment_id::int as "enrollmentId"`)]
 }
 
 /** The moment that a time of a day is, in a time zone. */

@@ -63,7 +63,7 @@ export function attendanceRoutes (app: FastifyInstance, services: Services): voi
     const moment = await momentIn(db, isoDay(day.startsAt, day.timeZone), at, day.timeZone)
     const touched = await db.transaction((tx) => markMany(tx, { eventId: day.id, enrollments: enrollment, is, at: moment, by: request.person!.id }))
     if (touched > 0) return reply.redirect(`/days/${day.id}/attendance?done=marked`, 303)
-    return show(reply.code(422), day, withErrors(input.values, { enrollment: is === 'here' ? 'All of them are marked as here already' : 'None of them was here at that time' }), null, chosen)
+    return show(reply.code(422), day, withErrors(input.values, { enrollment: is === 'here' ? 'All of them are marked as here already' : 'None of them is marked as here' }), null, chosen)
   })
 
   app.post<Day>('/days/:event/credits', { config }, async (request, reply) => {

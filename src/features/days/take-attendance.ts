@@ -21,7 +21,7 @@ export async function checkOut (tx: Db, given: { day: OwnDay; personId: number; 
   if (rows.length > 0) await audit(tx, { actor: personId, action: 'left live day', subject: 'person', subjectId: personId, details: { liveDay: day.id, enrollment: day.enrollmentId } })
 }
 
-/** By hand, many at once, at a moment of the trainer's choice. Who is here already (or, leaving, is not here or came later) is passed over. Returns how many were touched. Throws NotFound. */
+/** By hand, many at once, at a moment of the trainer's choice. Who is here already (or, leaving, is not) is passed over. Returns how many were touched. Throws NotFound. */
 export async function markMany (tx: Db, given: { eventId: number; enrollments: readonly number[]; is: 'here' | 'gone'; at: Date; by: number }): Promise<number> {
   const { eventId, enrollments, is, at, by } = given
   const day = await findDay(tx, eventId)
