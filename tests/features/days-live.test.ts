@@ -40,6 +40,8 @@ test('60 phones check in, take the pre-quiz and submit at once, while the screen
   const [screen, wall] = [await listen(base, `${here.path}/stream`, here.trainer), await listen(base, `${here.path}/wall/stream`, here.trainer)]
   expect([screen.status, screen.headers['content-type'], screen.headers['content-encoding'], screen.headers['cache-control'], screen.headers['x-accel-buffering']]).toEqual([200, 'text/event-stream; charset=utf-8', undefined, 'no-store', 'no'])
   await here.trainer.post(`${here.path}/openings`, { module: 'second', phase: 'pre' })
+  // Every phone also keeps the page open on which it waits, which no phone does while it answers: more than a room asks for.
+  const waiting = await Promise.all(here.trainees.map(({ visitor }) => listen(base, `/in/${here.day.code}/stream`, visitor)))
   const took: number[] = []
   const from = performance.now()
   await Promise.all(here.trainees.map((phone) => takeQuiz(phone, took)))
@@ -56,7 +58,8 @@ test('60 phones check in, take the pre-quiz and submit at once, while the screen
   // Counts only ever grow, and not one message went out for each of the 60.
   const submitted = screen.messages.map((html) => Number(figures(html).submitted ?? 0))
   expect(submitted).toEqual([...submitted].sort((a, b) => a - b))
-  for (const each of [screen, wall]) each.close()
+  await expect.poll(() => waiting.filter(({ messages }) => messages.at(-1)?.includes('Your pre-quiz is in')).length, { timeout: 5000 }).toBe(phones)
+  for (const each of [screen, wall, ...waiting]) each.close()
 }, 60_000)
 
 test('a phone that waits hears of what is opened, and of nobody else', async () => {

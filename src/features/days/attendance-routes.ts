@@ -40,7 +40,7 @@ export function attendanceRoutes (app: FastifyInstance, services: Services): voi
       title: day.title, path: `/days/${day.id}`, notice, form, zone: timeZoneText(day.timeZone), most: minutesText(most),
       caption: `${seats.filter(wasHere).length} of ${seats.length} were here on ${fullDayText(day.startsAt, day.timeZone)}`,
       rows: seats.map((seat) => ({
-        id: String(seat.enrollment), name: seat.name, agency: seat.agency ?? '', isChosen: ticked.has(String(seat.enrollment)),
+        id: String(seat.enrollment), name: seat.name, agency: seat.agency ?? 'None', isChosen: ticked.has(String(seat.enrollment)),
         stretches: seat.presence.map(({ inAt, outAt, how }) => `${time(inAt)} to ${outAt === null ? 'the end' : time(outAt)}, ${howWords[how]}`),
         minutes: seat.credit || wasHere(seat) ? minutesText(seat.credit?.minutes ?? minutesOf(plan, seat)) : '', hint: seat.credit ? `Set by hand: ${seat.credit.reason}` : '',
       })),

@@ -42,7 +42,7 @@ export function roomView (plan: DayPlan, room: Room, now: Date): RoomView {
     path, quiz: quiz === null ? 'Quiz' : `${titleOf(plan, quiz.module)}, ${phaseText(quiz.phase)}`,
     counts: [{ name: 'here', figure: `${here} of ${room.seats.length}` }, ...(quiz === null ? [] : [{ name: 'submitted', figure: String(seatsIn(room, quiz, 'submitted')) }, { name: 'in the quiz', figure: String(seatsIn(room, quiz, 'working')) }])],
     agenda: agenda.map((row) => ({ time: time(row.startsAt), module: row.module, title: titleOf(plan, row.module), minutes: minutesText(row.minutes), quizzes: (['pre', 'post'] as const).flatMap((phase) => quizRow(plan, room, { module: row.module, phase }, now)) })),
-    people: room.seats.map((seat) => ({ name: seat.name, agency: seat.agency ?? '', here: hereText(seat, time), quiz: quiz === null ? '' : ({ submitted: 'Submitted', working: 'In the quiz', 'not begun': 'Not begun' })[sittingState(seat, quiz)] })),
+    people: room.seats.map((seat) => ({ name: seat.name, agency: seat.agency ?? 'None', here: hereText(seat, time), quiz: quiz === null ? '' : ({ submitted: 'Submitted', working: 'In the quiz', 'not begun': 'Not begun' })[sittingState(seat, quiz)] })),
   }
 }
 
