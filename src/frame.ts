@@ -8,6 +8,8 @@ const staff = [
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
+  { href: '/grading', text: 'Open answers', policy: 'grading' },
+  { href: '/research', text: 'Research', policy: 'research' },
   { href: '/exports', text: 'Exports', policy: 'exports' },
 ] as const
 

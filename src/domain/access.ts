@@ -13,6 +13,8 @@ export const policies = {
   'learning':        { may: 'everyone', what: 'take modules, keep own answers, results and certificates' },
   'curriculum.read': { may: ['admin', 'trainer', 'evaluator'], what: 'read published content with its keys, and its revisions' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
+  'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },
   'people':          { may: ['admin'], what: 'invite, change, disable people; see who signed in' },
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
@@ -26,6 +28,7 @@ export const policies = {
   'audit':           { may: ['admin'], what: 'read who did what, when' },
   'exports':         { may: ['admin', 'state_lead', 'agency_lead'], what: 'take people, enrollments and completions within reach out as files' },
   'exports.scores':  { may: ['admin'], what: 'take single scores and answers out as files' },
+  'research':        { may: ['admin', 'evaluator'], what: 'start research projects and take pseudonymous data sets out, of people who said yes' },
   'mails':           { may: ['admin'], what: 'see which mails went out and which failed; send one again' },
 } as const satisfies Record<string, Rule>
 export type Policy = keyof typeof policies

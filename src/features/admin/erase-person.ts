@@ -8,6 +8,7 @@ import { isoDay } from '#src/domain/moments.ts'
 import { eraseAccounts, listAddresses, lockRecords } from '#src/features/accounts/erase-queries.ts'
 import { countAdmins } from '#src/features/accounts/queries.ts'
 import { eraseCertificates, listHeld } from '#src/features/certificates/erase-queries.ts'
+import { eraseCreditReasons } from '#src/features/days/attendance-queries.ts'
 import { eraseStanding } from '#src/features/people/erase-queries.ts'
 import { findPersonFile } from '#src/features/people/queries.ts'
 import { audit } from '#src/platform/audit.ts'
@@ -32,6 +33,7 @@ export async function erasePerson (services: Services, given: { personId: number
     await eraseAccounts(tx, ids)
     if (admins > 0 && await countAdmins(tx) === 0) throw new Conflict('This is the last admin who can sign in. Make somebody else an admin first.')
     await eraseStanding(tx, ids, addresses)
+    await eraseCreditReasons(tx, ids)
     await eraseMails(tx, ids, addresses)
     await eraseJobs(tx, ids)
     const certificates = await eraseCertificates(tx, isoDay(services.now(), 'UTC'))

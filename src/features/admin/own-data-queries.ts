@@ -33,6 +33,14 @@ export const ownTables: OwnTable[] = [
     source: (q, id) => q`select m.enrollment_id::int as enrollment, m.module, m.section, m.marked_at from section_marks m join enrollments e on e.id = m.enrollment_id where e.person_id = ${id} order by m.marked_at, m.module, m.section`,
   },
   {
+    file: 'live-days', about: 'When you were at live training days', columns: columns({ enrollment: 'number', day: 'text', place: 'text', in_at: 'moment', out_at: 'moment', how: 'text' }),
+    source: (q, id) => q`select t.enrollment_id::int as enrollment, d.title as day, d.place, t.in_at, t.out_at, t.how from event_attendance t join events d on d.id = t.event_id join enrollments e on e.id = t.enrollment_id where e.person_id = ${id} order by t.in_at, t.id`,
+  },
+  {
+    file: 'live-day-minutes', about: 'Minutes of live days that were set by hand', columns: columns({ enrollment: 'number', day: 'text', minutes: 'number', reason: 'text', at: 'moment' }),
+    source: (q, id) => q`select k.enrollment_id::int as enrollment, d.title as day, k.minutes, k.reason, k.given_at as at from event_credits k join events d on d.id = k.event_id join enrollments e on e.id = k.enrollment_id where e.person_id = ${id} order by k.id`,
+  },
+  {
     file: 'quizzes', about: 'Each sitting of a quiz, with its score once it is in', columns: columns({ sitting: 'number', enrollment: 'number', module: 'text', revision: 'number', phase: 'text', number: 'number', form: 'text', started_at: 'moment', submitted_at: 'moment', points: 'number', possible: 'number', percent: 'number' }),
     source: (q, id) => q`select t.id::int as sitting, t.enrollment_id::int as enrollment, t.module, r.number as revision, t.phase, t.number, t.form, t.started_at, t.submitted_at, t.points_numerator::float8 / t.points_denominator as points, t.possible, t.percent
       from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
@@ -45,6 +53,11 @@ export const ownTables: OwnTable[] = [
     file: 'mails', about: 'Mails to you. A body with a link that could be used once was not kept', columns: columns({ kind: 'text', to: 'text', subject: 'text', text: 'text', written_at: 'moment', sent_at: 'moment' }),
     source: (q, id) => q`select m.kind, m.recipient as to, m.subject, case when m.secret then '' else m.text end as text, m.queued_at as written_at, m.sent_at from mails m where m.person_id = ${id} or lower(m.recipient) in (select lower(email) from people where id = ${id} union select lower(email) from person_emails where person_id = ${id}) order by m.id`,
   },
+  {
+    file: 'follow-up', about: 'Whether the follow-up quiz of a training goes to you, and when you were told', columns: columns({ cohort: 'text', drawn: 'yes or no', invited_at: 'moment', reminded_at: 'moment' }),
+    source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
+  },
+  { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
   { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
   {
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),

@@ -2,7 +2,7 @@
 import { audit, auditAll } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
-import { endPresence, insertCredit, insertPresence, isOfDay } from './attendance-queries.ts'
+import { endPresence, insertCredit, insertPresence, findPersonOfDay } from './attendance-queries.ts'
 import { mustBeOn } from './open-quiz.ts'
 import { findDay, type OwnDay } from './queries.ts'
 
@@ -27,7 +27,7 @@ export async function markMany (tx: Db, given: { eventId: number; enrollments: r
   const day = await findDay(tx, eventId)
   if (day === null) throw new NotFound('no such live day')
   const rows = is === 'here' ? await insertPresence(tx, { eventId, enrollments, how: 'by hand', at, by }) : await endPresence(tx, { eventId, enrollments, at, by })
-  await auditAll(tx, rows.map(({ enrollmentId }) => ({ actor: by, action: is === 'here' ? 'marked as here' : 'marked as gone', subject: 'cohort', subjectId: day.cohortId, details: { liveDay: eventId, enrollment: enrollmentId, at: at.toISOString() } })))
+  await auditAll(tx, rows.map(({ enrollmentId, personId }) => ({ actor: by, action: is === 'here' ? 'marked as here' : 'marked as gone', subject: 'person', subjectId: personId, details: { liveDay: eventId, enrollment: enrollmentId, at: at.toISOString() } })))
   return rows.length
 }
 
@@ -35,7 +35,8 @@ export async function markMany (tx: Db, given: { eventId: number; enrollments: r
 export async function creditByHand (tx: Db, given: { eventId: number; enrollmentId: number; minutes: number; before: number; reason: string; by: number }): Promise<void> {
   const { by, before, ...credit } = given
   const day = await findDay(tx, given.eventId, true)
-  if (day === null || !await isOfDay(tx, given.eventId, given.enrollmentId)) throw new NotFound('no such seat')
+  const personId = await findPersonOfDay(tx, given.eventId, given.enrollmentId)
+  if (day === null || personId === null) throw new NotFound('no such seat')
   await insertCredit(tx, { ...credit, givenBy: by })
-  await audit(tx, { actor: by, action: 'set minutes of live day', subject: 'cohort', subjectId: day.cohortId, details: { liveDay: given.eventId, enrollment: given.enrollmentId, minutes: given.minutes, minutesBefore: before, reason: given.reason } })
+  await audit(tx, { actor: by, action: 'set minutes of live day', subject: 'person', subjectId: personId, details: { liveDay: given.eventId, enrollment: given.enrollmentId, minutes: given.minutes, minutesBefore: before, reason: given.reason } })
 }
