@@ -1,5 +1,8 @@
 /** A live day as its trainer and its trainees go through it: planned, checked in to, quizzes opened and closed for the room, attendance kept, answers talked about. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { erasureReasons, type ErasureReason } from '#src/domain/keeping.ts'
+import { erasePerson } from '#src/features/admin/erase-person.ts'
+import { listOwn, ownTables } from '#src/features/admin/own-data-queries.ts'
 import { createDay } from '#src/features/days/plan-day.ts'
 import { findDay } from '#src/features/days/queries.ts'
 import { htmlFaults } from '../support/html.ts'
@@ -201,4 +204,25 @@ describe('answers to talk about', () => {
     expect(wall).not.toMatch(/Phone \d/)
     expect(await htmlFaults(wall)).toEqual([])
   })
+})
+
+test('of many who open at once one quiz is open in the end, and of many taps one stretch begins', async () => {
+  const eve = await makeAttendee(here, 'Eve Eager')
+  const asked = (['every-type', 'second'] as const).flatMap((module) => (['pre', 'post'] as const).map((phase) => open(module, phase)))
+  expect((await Promise.all([...asked, ...asked])).every(({ statusCode }) => statusCode === 303)).toBe(true)
+  expect((await Promise.all(Array.from({ length: 6 }, () => checkIn(eve)))).every(({ statusCode }) => statusCode === 303)).toBe(true)
+  expect(await here.db.$client`select 1 from event_openings where event_id = ${here.day.id} and closed_at is null`).toHaveLength(1)
+  expect(await here.db.$client`select 1 from event_attendance where enrollment_id = ${eve.enrollment}`).toHaveLength(1)
+  await close()
+})
+
+test('who is erased keeps the minutes, and loses the words about them', async () => {
+  const ray = await makeAttendee(here, 'Ray Gone')
+  expect((await here.trainer.post(`${here.path}/credits`, { seat: String(ray.enrollment), minutes: '30', reason: 'Ray was on the phone in the hall.' })).statusCode).toBe(303)
+  const copy = await Promise.all(ownTables.filter(({ file }) => file === 'live-day-minutes').map((table) => listOwn(here.db, table, ray.id)))
+  expect(copy[0]).toMatchObject([{ day: 'Day 1', minutes: 30, reason: 'Ray was on the phone in the hall.' }])
+  await erasePerson(here.services, { personId: ray.id, by: here.trainerId, reason: Object.keys(erasureReasons)[0] as ErasureReason })
+  const [row] = await here.db.$client`select minutes, reason from event_credits where enrollment_id = ${ray.enrollment}`
+  expect(row).toEqual({ minutes: 30, reason: 'Erased at the person’s request' })
+  expect((await here.trainer.get(`${here.path}/attendance`)).body).not.toContain('in the hall')
 })

@@ -15,10 +15,10 @@ const momentOf = (day: string, time: string, timeZone: string) => sql`${`${day} 
 
 export const listDays = async (db: Db, cohortId: number): Promise<DayRow[]> => db.select(dayRow).from(events).where(eq(events.cohortId, cohortId)).orderBy(events.startsAt, events.id)
 
-/** With `lock`, nobody else changes it, opens or closes a quiz in it, until the transaction is over. */
+/** With `lock`, nobody else changes it, opens or closes a quiz in it, until the transaction is over; people check in meanwhile. */
 export async function findDay (db: Db, id: number, lock = false): Promise<DayRow | null> {
   const query = db.select(dayRow).from(events).where(eq(events.id, id))
-  return (lock ? await query.for('update') : await query)[0] ?? null
+  return (lock ? await query.for('no key update') : await query)[0] ?? null
 }
 
 export const listAgenda = async (db: Db, eventId: number): Promise<AgendaRow[]> =>
