@@ -11,6 +11,7 @@ import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
+import { daysRoutes } from './features/days/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { gradingRoutes } from './features/grading/routes.ts'
 import { itemsRoutes } from './features/items/routes.ts'
@@ -25,6 +26,7 @@ import { loadAssets, registerAssets } from './platform/http/assets.ts'
 import { registerCompression } from './platform/http/compression.ts'
 import { registerConnections } from './platform/http/connections.ts'
 import { refuseAddress, registerErrors } from './platform/http/errors.ts'
+import { registerEventStreams } from './platform/http/event-stream.ts'
 import { registerHealth } from './platform/http/health.ts'
 import { registerSecurity, securityHeaders } from './platform/http/security.ts'
 import { openViews, registerViews } from './platform/http/views.ts'
@@ -43,6 +45,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   const renderer = openViews(views, !config.dev)
 
   registerConnections(app)
+  registerEventStreams(app)
   await app.register(cookie)
   app.removeAllContentTypeParsers() // forms are all that is read; anything else is answered with 415
   await app.register(formbody, { bodyLimit: 1_000_000, parser: (text) => ({ ...parse(text, undefined, undefined, { maxKeys: 2000 }) }) })
@@ -62,6 +65,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   cohortsRoutes(app, services)
   certificatesRoutes(app, services)
   learningRoutes(app, services)
+  daysRoutes(app, services)
   coachingRoutes(app, services)
   gradingRoutes(app, services)
   gainsRoutes(app, services)

@@ -47,7 +47,7 @@ export interface Parts {
   'partials/error-summary': { form: Form; ids?: Record<string, string>; focus?: boolean }
   'partials/facts': { facts: ({ name: string; text: string } | { name: string; html: Html })[] }
   'partials/field': {
-    form: Form; name: string; label: string; kind?: 'text' | 'email' | 'password' | 'search' | 'number' | 'date' | 'select' | 'textarea'
+    form: Form; name: string; label: string; kind?: 'text' | 'email' | 'password' | 'search' | 'number' | 'date' | 'time' | 'select' | 'textarea'
     hint?: string | null; value?: string; options?: Option[]; autocomplete?: string; required?: boolean; most?: number; rows?: number; id?: string
   }
   'partials/gain-drawing': { line: SmallGainLine }
@@ -69,6 +69,9 @@ export interface Parts {
   'certificates/_waiting': { waiting: WaitingBlock }
   'admin/_leaving': LeavingView
   'admin/_audit': { audit: AuditLine[] }
+  'days/_room': Views['days/_room']
+  'days/_wall': Views['days/_wall']
+  'days/_now': Views['days/_now']
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'items/_crumbs': { crumbs: Link[] }

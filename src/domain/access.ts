@@ -20,6 +20,7 @@ export const policies = {
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
   'cohorts':         { may: ['admin'], what: 'make cohorts, enroll and withdraw people' },
   'cohorts.run':     { may: ['admin', 'trainer'], what: 'see cohorts, who is in them and how far; make the codes by which people join' },
+  'days':            { may: ['admin', 'trainer'], what: 'run live training days: open and close quizzes for the room, take attendance, credit minutes' },
   'coaching':        { may: ['admin', 'trainer', 'coach'], what: 'plan and hold calls: agenda, attendance, meeting files, notes' },
   'coaching.read':   { may: ['admin', 'trainer', 'coach', 'state_lead', 'agency_lead'], what: 'see within reach who was on which calls' },
   'certificates.read':  { may: ['admin', 'trainer', 'state_lead', 'agency_lead'], what: 'see the certificates within reach, and take them out as files' },

@@ -9,6 +9,9 @@ import { makeSeries } from '#src/features/coaching/plan-calls.ts'
 import { apologize } from '#src/features/coaching/take-attendance.ts'
 import { makeCalendarAddress } from '#src/features/coaching/calendar-address.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
+import { createDay } from '#src/features/days/plan-day.ts'
+import { findDay } from '#src/features/days/queries.ts'
+import { markMany } from '#src/features/days/take-attendance.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
@@ -41,6 +44,9 @@ export type Program = TestApp & {
   cohort: number
   /** By which people join the cohort. */
   joinCode: string
+  /** A live day of the cohort, on all of today, where the trainee is; and its code. */
+  event: number
+  dayCode: string
   /** A research project that is under way. */
   project: number
   /** A roster that was brought and checked, and not applied. */
@@ -92,6 +98,9 @@ async function finishedJob ({ db, services }: TestApp, askedBy: number): Promise
   return job
 }
 
+/** A live day that is on at any time of today. */
+export const wholeDay = (now: Date) => ({ title: 'Day 1', day: isoDay(now, 'America/Chicago'), startsAt: '00:00', endsAt: '23:59', timeZone: 'America/Chicago', place: 'Room 4', isTogether: false, agenda: [{ module: 'every-type', startsAt: '09:00', minutes: 60 }, { module: 'second', startsAt: '10:30', minutes: 45 }] })
+
 export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Promise<Program> {
   const test = await openApp(over)
   const { db } = test
@@ -141,6 +150,8 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
   const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))
+  const event = await db.transaction((tx) => createDay(tx, { cohortId: cohort, ...wholeDay(test.services.now()), by: adminRow!.id }))
+  await db.transaction((tx) => markMany(tx, { eventId: event, enrollments: [ada.records.enrollment], is: 'here', at: test.services.now(), by: adminRow!.id }))
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const calls = await makeCalls(test, cohort, adminRow!.id, visitors.admin, ada.records.person, grace.records.person)
@@ -150,7 +161,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, project, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

@@ -73,6 +73,9 @@ const gainsOf: Record<string, Row> = {
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+/** Whoever is in the cohort reaches its live day by the code on the wall, and nobody else. */
+const ofTheDay: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ dayCode }) => ({ code: dayCode }) }
+const liveDay = { title: 'Day 2', day, startsAt: '09:00', endsAt: '16:30', timeZone: 'America/Chicago', place: '', isTogether: 'yes', time1: '09:15', module1: 'every-type', minutes1: '60' }
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -157,6 +160,16 @@ export const table: Record<string, Row> = {
   'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
+  'GET /cohorts/:cohort/days': all, 'GET /cohorts/:cohort/days/new': all, 'POST /cohorts/:cohort/days': { ...all, fields: liveDay },
+  'GET /days/:event': all, 'GET /days/:event/edit': all, 'GET /days/:event/wall': all, 'GET /days/:event/stream': all, 'GET /days/:event/wall/stream': all, 'GET /days/:event/attendance': all, 'GET /days/:event/attendance.csv': all,
+  'GET /days/:event/results/:module/:phase': { ...all, params: () => ({ phase: 'post' }) },
+  'POST /days/:event': { ...all, fields: liveDay }, 'POST /days/:event/code': bare, 'POST /days/:event/calling-off': bare, 'POST /days/:event/calling-on': bare,
+  'POST /days/:event/openings': { ...all, fields: { module: 'no-such-module', phase: 'pre' } }, 'POST /days/:event/closings': bare,
+  'POST /days/:event/attendance': { ...all, fields: { enrollment: '999999', is: 'here', at: '09:30' }, lists: ['enrollment'] },
+  'POST /days/:event/credits': { ...all, fields: { seat: '999999', minutes: '60', reason: 'She helped in the other room.' } },
+  'GET /in': all, 'POST /in': { ...all, fields: { word: 'KITE 00' } },
+  'GET /in/:code': ofTheDay, 'GET /in/:code/stream': ofTheDay, 'POST /in/:code': { ...ofTheDay, fields: null }, 'POST /in/:code/leaving': { ...ofTheDay, fields: null },
+
   'GET /certificates': all, 'GET /certificates/transcript': all, 'GET /certificates/transcript/pdf': all, 'GET /certificates/transcript/csv': all,
   'POST /certificates/name': { ...all, fields: { shown: 'Nobody of that name' } },
   'GET /account/profile': all,
@@ -206,7 +219,7 @@ export const table: Record<string, Row> = {
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

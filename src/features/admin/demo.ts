@@ -20,6 +20,7 @@ import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
 import { demoAnswer } from './demo-answers.ts'
 import { makeDemoCalls } from './demo-calls.ts'
 import { demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage } from './demo-cast.ts'
+import { makeDemoDay } from './demo-day.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
 type Diary = { sittings: Parameters<typeof backdate>[1]; marks: Parameters<typeof backdate>[2] }
@@ -44,7 +45,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   const workdayText = (days: number) => workday(daysBefore(today, days, 0)).toISOString().slice(0, 10)
   const agencies = new Map<string, number>()
   for (const agency of demoAgencies) agencies.set(agency.name, (await db.transaction((tx) => addAgency(tx, { ...agency, by: null })))!)
-  const signIns = await makeStaff(services, agencies, dayText(700))
+  const staff = await makeStaff(services, agencies, dayText(700)), { signIns } = staff
   const make = (name: string, curriculum: keyof typeof began) => db.transaction((tx) => createCohort(tx, { name, curriculum, startsOn: dayText(began[curriculum]), endsOn: null, timeZone: 'America/Chicago', isGated: true, by: null }))
   const cohorts = { foundational: await make('Region 6, first day', 'foundational'), intensive: await make('Region 6, two-day intensive', 'intensive') }
   const shown = showcase()
@@ -83,6 +84,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     for (const each of own) await walk(each.walk, each.stage, today)
     tell(++done, cast.length)
   })
+  if (staff.trainer !== null) await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: staff.trainer })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }
@@ -99,18 +101,20 @@ async function inLanes<T> (all: readonly T[], run: (one: T) => Promise<void>): P
   if (failed) throw failed.reason
 }
 
-async function makeStaff ({ db }: Services, agencies: ReadonlyMap<string, number>, startedOn: string): Promise<DemoSignIn[]> {
+async function makeStaff ({ db }: Services, agencies: ReadonlyMap<string, number>, startedOn: string): Promise<{ signIns: DemoSignIn[]; trainer: number | null }> {
   const signIns: DemoSignIn[] = []
+  let trainer: number | null = null
   for (const { name, role, agency, state, what } of demoStaff) {
     const email = demoEmail(name, agency)
     await db.transaction(async (tx) => {
       const personId = (await createPerson(tx, { name, email, password, by: null }))!
       if (agency) await startAffiliation(tx, { personId, agencyId: agencies.get(agency)!, discipline: 'manager', startedOn, inPlaceOf: null, by: null })
+      if (role === 'trainer') trainer = personId
       await giveGrant(tx, { personId, role, agencyId: agency ? agencies.get(agency)! : null, state, by: null })
     })
     signIns.push({ name, email, password, what })
   }
-  return signIns
+  return { signIns, trainer }
 }
 
 /** By name, a trainee for each thing that is worth seeing. Throws when the cast has nobody for one of them. */

@@ -9,6 +9,7 @@ import { eraseAccounts, listAddresses, lockRecords } from '#src/features/account
 import { countAdmins } from '#src/features/accounts/queries.ts'
 import { eraseCertificates, listHeld } from '#src/features/certificates/erase-queries.ts'
 import { eraseCalls } from '#src/features/coaching/erase-queries.ts'
+import { eraseCreditReasons } from '#src/features/days/attendance-queries.ts'
 import { eraseStanding } from '#src/features/people/erase-queries.ts'
 import { findPersonFile } from '#src/features/people/queries.ts'
 import { audit } from '#src/platform/audit.ts'
@@ -34,6 +35,7 @@ export async function erasePerson (services: Services, given: { personId: number
     if (admins > 0 && await countAdmins(tx) === 0) throw new Conflict('This is the last admin who can sign in. Make somebody else an admin first.')
     await eraseStanding(tx, ids, addresses)
     await eraseCalls(tx, ids)
+    await eraseCreditReasons(tx, ids)
     await eraseMails(tx, ids, addresses)
     await eraseJobs(tx, ids)
     const certificates = await eraseCertificates(tx, isoDay(services.now(), 'UTC'))

@@ -33,6 +33,14 @@ export const ownTables: OwnTable[] = [
     source: (q, id) => q`select m.enrollment_id::int as enrollment, m.module, m.section, m.marked_at from section_marks m join enrollments e on e.id = m.enrollment_id where e.person_id = ${id} order by m.marked_at, m.module, m.section`,
   },
   {
+    file: 'live-days', about: 'When you were at live training days', columns: columns({ enrollment: 'number', day: 'text', place: 'text', in_at: 'moment', out_at: 'moment', how: 'text' }),
+    source: (q, id) => q`select t.enrollment_id::int as enrollment, d.title as day, d.place, t.in_at, t.out_at, t.how from event_attendance t join events d on d.id = t.event_id join enrollments e on e.id = t.enrollment_id where e.person_id = ${id} order by t.in_at, t.id`,
+  },
+  {
+    file: 'live-day-minutes', about: 'Minutes of live days that were set by hand', columns: columns({ enrollment: 'number', day: 'text', minutes: 'number', reason: 'text', at: 'moment' }),
+    source: (q, id) => q`select k.enrollment_id::int as enrollment, d.title as day, k.minutes, k.reason, k.given_at as at from event_credits k join events d on d.id = k.event_id join enrollments e on e.id = k.enrollment_id where e.person_id = ${id} order by k.id`,
+  },
+  {
     file: 'quizzes', about: 'Each sitting of a quiz, with its score once it is in', columns: columns({ sitting: 'number', enrollment: 'number', module: 'text', revision: 'number', phase: 'text', number: 'number', form: 'text', started_at: 'moment', submitted_at: 'moment', points: 'number', possible: 'number', percent: 'number' }),
     source: (q, id) => q`select t.id::int as sitting, t.enrollment_id::int as enrollment, t.module, r.number as revision, t.phase, t.number, t.form, t.started_at, t.submitted_at, t.points_numerator::float8 / t.points_denominator as points, t.possible, t.percent
       from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
