@@ -14,6 +14,7 @@ import { gainsRoutes } from './features/gains/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
@@ -58,6 +59,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   cohortsRoutes(app, services)
   certificatesRoutes(app, services)
   learningRoutes(app, services)
+  practiceRoutes(app, services)
   gainsRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)

@@ -13,6 +13,7 @@ import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
+import type { NumberField, Trends } from '../src/features/practice/views.ts'
 import type { Form } from '../src/platform/http/forms.ts'
 import type { Frame, Views } from '../src/platform/http/views.ts'
 
@@ -67,6 +68,8 @@ export interface Parts {
   'certificates/_waiting': { waiting: WaitingBlock }
   'admin/_leaving': LeavingView
   'admin/_audit': { audit: AuditLine[] }
+  'practice/_numbers': { fields: NumberField[] }
+  'practice/_goals': Trends
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'styleguide/answers': Pick<Views['styleguide/index'], 'answers'>

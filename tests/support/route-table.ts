@@ -70,6 +70,8 @@ const gainsOf: Record<string, Row> = {
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+/** Whoever is in a cohort reports on their own months, and nobody else has any. */
+const reporting: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: () => ({ month: new Date().toISOString().slice(0, 7) }) }
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -178,6 +180,10 @@ export const table: Record<string, Row> = {
   'POST /attempts/:attempt/answers': { ...own, fields: ({ revisions }, records) => ({ revision: String(revisions.second), person: String(records.person), 'v.second-1': '1', 'a.second-1': 'c' }) },
   'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },
   'GET /attempts/:attempt/result': { ...own, params: submitted },
+
+  'GET /practice': all, 'GET /practice/reports/:month': reporting,
+  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
 
   'POST /admin/audit/file': { ...all, fields: { who: '', action: '', subject: '', from: '', to: '', format: 'plain' } },
   'GET /admin/mails': all, 'GET /admin/mails/:mail': all, 'POST /admin/mails/:mail/sending': bare,
