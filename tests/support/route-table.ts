@@ -4,6 +4,7 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
+import { quartersOver } from '#src/domain/outcomes.ts'
 import { goodPassword } from './account-cast.ts'
 import type { Program, Records, RoleName } from './program.ts'
 
@@ -72,6 +73,12 @@ const gainsOf: Record<string, Row> = {
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
 /** Whoever is in a cohort reports on their own months, and nobody else has any. */
 const reporting: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: () => ({ month: new Date().toISOString().slice(0, 7) }) }
+const quarter = quartersOver(new Date().toISOString().slice(0, 10), 1)[0]!.toLowerCase(), outcome = { served: '22', working: '9', inEducation: '4', newEnrollees: '3', jobStarts: '5', reached90: '4', kept90: '3', specialists: '2.5', vacancies: '0', supersedes: '999999', seen: '' }
+/** An agency by whose trainee it is: read by its leads, written by its agency lead alone. */
+const agencyIn = (program: Program, records: Records): Record<string, string | number> => ({ agency: records === program.other ? program.otherAgency : program.agency, quarter, score: records === program.other ? program.otherScore : program.score })
+const outcomes: Row = { whose: 'in reach', params: agencyIn }
+const entering: Row = { whose: 'in reach', reachedBy: { trainee: ['admin', 'agency lead'], 'other trainee': ['admin'] }, params: agencyIn }
+const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assessor: 'Own team', ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`item${index + 1}`, '4'])) }
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -184,6 +191,9 @@ export const table: Record<string, Row> = {
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
   'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
+
+  'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },
+  'GET /outcomes/:agency/fidelity/new': entering, 'POST /outcomes/:agency/fidelity': { ...entering, fields: review }, 'GET /outcomes/:agency/fidelity/:score': entering, 'POST /outcomes/:agency/fidelity/:score': { ...entering, fields: review },
 
   'POST /admin/audit/file': { ...all, fields: { who: '', action: '', subject: '', from: '', to: '', format: 'plain' } },
   'GET /admin/mails': all, 'GET /admin/mails/:mail': all, 'POST /admin/mails/:mail/sending': bare,

@@ -8,6 +8,7 @@ import { readForm, withErrors } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
 import { coachCohortPage, coachCohortsPage, coachPersonPage } from './coach-pages.ts'
 import { ReportForm } from './fields.ts'
+import { outcomeRoutes } from './outcome-routes.ts'
 import { ownPage } from './own-page.ts'
 import { reportPage } from './report-page.ts'
 import { keepReport, monthFor } from './reports.ts'
@@ -50,4 +51,6 @@ export function practiceRoutes (app: FastifyInstance, services: Services): void 
     reply.page('practice/cohort', await coachCohortPage(services, request.person!, await one(request.params.cohort), readId(request.query.page) ?? 1)))
   app.get<{ Params: { person: string } }>('/practice/people/:person', coaching, async (request, reply) =>
     reply.page('practice/person', await coachPersonPage(services, request.person!, readId(request.params.person))))
+
+  outcomeRoutes(app, services)
 }

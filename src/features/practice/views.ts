@@ -6,6 +6,7 @@ import type { Form } from '#src/platform/http/forms.ts'
 type Link = { href: string; text: string }
 export type NumberField = { name: string; label: string; value: string; error: string | null }
 export type GoalLine = { text: string; set: string; standing: string; said: string | null }
+export type FidelityPart = { addHref: string | null; chart: Chart | null; rows: { href: string | null; name: string; by: string; score: string; parts: string }[] }
 export type Trends = { charts: Chart[]; goals: GoalLine[]; goalSentence: string | null; barriers: string[] }
 
 declare module '#src/platform/http/views.ts' {
@@ -47,5 +48,48 @@ declare module '#src/platform/http/views.ts' {
       chart: Chart | null
     }
     'practice/person': Trends & { name: string; cohorts: Link[]; isEmpty: boolean; notes: { month: string; text: string }[] }
+    'practice/outcomes': { rows: { href: string; name: string; state: string; quarter: string; rate: string }[] }
+    'practice/agency': {
+      name: string
+      path: string
+      notice: string | null
+      canEnter: boolean
+      next: { kicker: string; title: string; lines: string[]; action: Link } | null
+      newest: { title: string; sentences: string[]; staff: string } | null
+      chart: Chart
+      columns: string[]
+      rows: { href: string | null; name: string; cells: string[]; by: string }[]
+      rates: { name: string; text: string }[]
+      missing: Link[]
+      fidelity: FidelityPart
+    }
+    'practice/quarter': {
+      title: string
+      agency: string
+      path: string
+      action: string
+      form: Form
+      supersedes: string
+      isCorrection: boolean
+      isElsewhere: boolean
+      doubts: { seen: string; lines: string[] } | null
+      /** A decimal point is on no numeric keyboard. */
+      fields: { name: string; label: string; hint: string; kind: 'number' | 'text' }[]
+    }
+    'practice/fidelity': {
+      title: string
+      agency: string
+      path: string
+      action: string
+      form: Form
+      isCorrection: boolean
+      /** Items one by one, or totals. */
+      isByItem: boolean
+      tool: string
+      toolName: string
+      other: Link | null
+      kinds: Option[]
+      sections: { title: string; fields: NumberField[] }[]
+    }
   }
 }
