@@ -1,6 +1,8 @@
 /** Practice reports: drafts, submission, correction, goals from month to month, what coaches see, and what is stored of lines that were stopped: nothing. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { erasePerson } from '#src/features/admin/erase-person.ts'
+import { listOwn, ownTables } from '#src/features/admin/own-data-queries.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { makePerson, signedIn } from '../support/account-cast.ts'
 import type { TestApp, Visitor } from '../support/app.ts'
@@ -139,4 +141,18 @@ test('a coach sees cohorts, people, goals and trends, and no draft; who is no co
   for (const address of ['/practice/cohorts', `/practice/cohorts/${here.cohortId}`, `/practice/people/${kit.id}`]) expect((await kit.visitor.get(address)).statusCode).toBe(404)
   expect((await coach.get(path('2026-11'))).statusCode).toBe(404)
   expect((await coach.get('/practice')).body).toContain('Nothing to report')
+})
+
+test('the copy of one’s data holds reports and drafts; being erased takes the words and leaves the numbers', async () => {
+  const ivy = await trainee('Ivy Quist')
+  await send(ivy, '2026-10', { ...filled, dueOn: '2026-11-10' })
+  await send(ivy, '2026-11', { ...filled, goalStanding: 'met', goalSaid: 'Quietly done' })
+  await send(ivy, '2026-09', { note: 'Begun only' }, 'save')
+  const own = async (file: string) => listOwn(here.db, ownTables.find((table) => table.file === file)!, ivy.id)
+  expect(await own('practice-reports')).toMatchObject([{ month: '2026-10', new_goal: filled.goalText }, { month: '2026-11', last_goal: 'met', what_happened: 'Quietly done', practices: '{"employer_contact": 14}' }])
+  expect(await own('practice-drafts')).toMatchObject([{ month: '2026-09' }])
+  await erasePerson(here.services, { personId: ivy.id, by: ivy.id, reason: 'own hand' })
+  expect(await own('practice-drafts')).toEqual([])
+  expect(await own('practice-reports')).toMatchObject([{ new_goal: 'Erased', note: '', practices: '{"employer_contact": 14}' }, { what_happened: '', note: '', people_served: expect.stringContaining('"working": 7') }])
+  expect((await here.db.execute<{ n: number }>(sql`select count(*)::int as n from practice_goals where text <> 'Erased'`))[0]!.n).toBeGreaterThan(0)
 })

@@ -19,7 +19,7 @@ export function reportPage (stands: MonthStands, person: { timeZone: string }, n
   return {
     title: `Practice report for ${monthText(month)}`, cohort: stands.reporter.cohort, path: `/practice/reports/${month}`, form, elsewhere,
     version: String(draft?.version ?? 0), report: String(report?.id ?? 0), isCorrection: report !== null,
-    state: draft ? `Draft saved ${dayText(draft.savedAt, timeZone, now)}, ${clockText(draft.savedAt, timeZone)}` : report ? `Submitted ${dayText(report.submittedAt, timeZone, now)}` : 'Not saved yet',
+    state: typed ? 'Not saved' : draft ? `Draft saved ${dayText(draft.savedAt, timeZone, now)}, ${clockText(draft.savedAt, timeZone)}` : report ? `Submitted ${dayText(report.submittedAt, timeZone, now)}` : 'Not saved yet',
     isSaved: typed === null && (draft !== null || report !== null),
     last: last && { text: last.text, from: `Set in ${monthText(last.month)}, due ${calendarDay(last.dueOn)}.`, options: Object.entries(standings).map(([value, text]) => ({ value, text })) },
     practices: numbersOf(practices, didName, form), counts: numbersOf(counts, countName, form),
