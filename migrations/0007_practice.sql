@@ -86,5 +86,32 @@ CREATE UNIQUE INDEX "practice_drafts_once" ON "practice_drafts" USING btree ("en
 CREATE UNIQUE INDEX "practice_goals_report" ON "practice_goals" USING btree ("report_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "practice_reports_first" ON "practice_reports" USING btree ("enrollment_id","month") WHERE supersedes is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "practice_reports_supersedes" ON "practice_reports" USING btree ("supersedes");--> statement-breakpoint
+CREATE INDEX "practice_reports_enrollment" ON "practice_reports" USING btree ("enrollment_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "site_outcomes_first" ON "site_outcomes" USING btree ("agency_id","quarter") WHERE supersedes is null;--> statement-breakpoint
-CREATE UNIQUE INDEX "site_outcomes_supersedes" ON "site_outcomes" USING btree ("supersedes");
+CREATE UNIQUE INDEX "site_outcomes_supersedes" ON "site_outcomes" USING btree ("supersedes");--> statement-breakpoint
+CREATE INDEX "site_outcomes_agency" ON "site_outcomes" USING btree ("agency_id");--> statement-breakpoint
+-- What was reported stays; a correction is a further row.
+create trigger append_only before update or delete on site_outcomes for each statement execute function append_only();
+--> statement-breakpoint
+create trigger append_only before update or delete on fidelity_scores for each statement execute function append_only();
+--> statement-breakpoint
+-- Words of whoever is erased go; nothing else of a report changes.
+create function practice_reports_stay() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or to_jsonb(new) - 'note' - 'goal_said' <> to_jsonb(old) - 'note' - 'goal_said' or new.note not in (old.note, '') or new.goal_said not in (old.goal_said, '') then
+    raise exception 'practice report % stays as it is', old.id using errcode = '23514';
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger practice_reports_stay before update or delete on practice_reports for each row execute function practice_reports_stay();
+--> statement-breakpoint
+create function practice_goals_stay() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or to_jsonb(new) - 'text' <> to_jsonb(old) - 'text' or new.text not in (old.text, 'Erased') then
+    raise exception 'practice goal % stays as it is', old.id using errcode = '23514';
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger practice_goals_stay before update or delete on practice_goals for each row execute function practice_goals_stay();

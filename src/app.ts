@@ -11,8 +11,11 @@ import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
+import { gradingRoutes } from './features/grading/routes.ts'
+import { itemsRoutes } from './features/items/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
+import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
@@ -60,7 +63,10 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   certificatesRoutes(app, services)
   learningRoutes(app, services)
   practiceRoutes(app, services)
+  gradingRoutes(app, services)
   gainsRoutes(app, services)
+  itemsRoutes(app, services)
+  researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)
   return app

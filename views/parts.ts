@@ -11,6 +11,7 @@ import type { LeavingView } from '../src/features/admin/views.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
+import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
 import type { NumberField, Trends } from '../src/features/practice/views.ts'
@@ -21,7 +22,7 @@ type Option = { value: string; text: string }
 type Link = { href: string; text: string }
 /** What a page hands to its layout; what each means stands at the top of layouts/app.eta. */
 export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; refresh?: number | null; theme?: Frame['theme'] }
-type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView, { type: T }>; id: string; name: string; wrong: boolean }
+type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView | SeenItem, { type: T }>; id: string; name: string; wrong: boolean }
 
 export interface Parts {
   'layouts/app': LayoutData & { frame: Frame; body: Html }
@@ -33,7 +34,7 @@ export interface Parts {
   'partials/check-feedback': { feedback: CheckFeedback }
   'partials/choices': { name: string; legend: string; options: (Option & { hint?: string })[]; chosen: string[]; kind?: 'radio' | 'checkbox'; hint?: string | null; error?: string | null; id?: string }
   'partials/contents': { title: string; count: string; hint: string | null; steps: ContentsStep[] }
-  'partials/controls': { question: QuestionView | SelfCheckView; id: string; wrong: boolean }
+  'partials/controls': { question: QuestionView | SelfCheckView | SeenItem; id: string; wrong: boolean }
   'partials/controls/choices': Control<'single' | 'multiple' | 'truefalse'>
   'partials/controls/likert': Control<'likert'>
   'partials/controls/match': Control<'match'>
@@ -72,6 +73,10 @@ export interface Parts {
   'practice/_goals': Trends
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
+  'items/_crumbs': { crumbs: Link[] }
+  'items/_filters': { filters: FilterView }
+  'items/_working': { working: Views['items/item']['working'] }
+
   'styleguide/answers': Pick<Views['styleguide/index'], 'answers'>
   'styleguide/forms': Pick<Views['styleguide/index'], 'blank' | 'refused'>
   'styleguide/gain': Pick<Views['styleguide/index'], 'smallLines' | 'largeLines'>
@@ -90,6 +95,8 @@ export interface Parts {
   'mail/email-known.text': { name: string }
   'mail/join': { name: string; cohort: string; url: string; isNew: boolean }
   'mail/join.text': { name: string; cohort: string; url: string; isNew: boolean }
+  'mail/follow-up': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
+  'mail/follow-up.text': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }

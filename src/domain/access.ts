@@ -16,6 +16,8 @@ export const policies = {
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },
   'outcomes.enter':  { may: ['admin', 'agency_lead'], what: 'enter and correct outcomes and fidelity of their own agency' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
+  'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },
   'people':          { may: ['admin'], what: 'invite, change, disable people; see who signed in' },
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
@@ -28,6 +30,7 @@ export const policies = {
   'audit':           { may: ['admin'], what: 'read who did what, when' },
   'exports':         { may: ['admin', 'state_lead', 'agency_lead'], what: 'take people, enrollments and completions within reach out as files' },
   'exports.scores':  { may: ['admin'], what: 'take single scores and answers out as files' },
+  'research':        { may: ['admin', 'evaluator'], what: 'start research projects and take pseudonymous data sets out, of people who said yes' },
   'mails':           { may: ['admin'], what: 'see which mails went out and which failed; send one again' },
 } as const satisfies Record<string, Rule>
 export type Policy = keyof typeof policies

@@ -118,3 +118,7 @@ test('odd scores are refused', async () => {
   expect((await other.post(`/outcomes/${bayou}/fidelity`, review)).statusCode).toBe(404)
   expect(await rows()).toBe(before)
 })
+
+test('the database itself lets nothing of it change', async () => {
+  for (const statement of [sql`update site_outcomes set working = 1`, sql`delete from site_outcomes`, sql`update fidelity_scores set total = 30`, sql`delete from fidelity_scores`]) await expect(here.db.execute(statement)).rejects.toThrow()
+})

@@ -156,3 +156,7 @@ test('the copy of one’s data holds reports and drafts; being erased takes the 
   expect(await own('practice-reports')).toMatchObject([{ new_goal: 'Erased', note: '', practices: '{"employer_contact": 14}' }, { what_happened: '', note: '', people_served: expect.stringContaining('"working": 7') }])
   expect((await here.db.execute<{ n: number }>(sql`select count(*)::int as n from practice_goals where text <> 'Erased'`))[0]!.n).toBeGreaterThan(0)
 })
+
+test('the database itself lets nothing of a report change but words that are erased', async () => {
+  for (const statement of [sql`update practice_reports set counts = '{}'`, sql`update practice_reports set note = 'Another'`, sql`delete from practice_reports`, sql`update practice_goals set due_on = '2030-01-01'`, sql`update practice_goals set text = 'Another'`, sql`delete from practice_goals`]) await expect(here.db.execute(statement)).rejects.toThrow()
+})

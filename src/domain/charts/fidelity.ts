@@ -12,7 +12,7 @@ export function fidelityTrend (about: About, rows: readonly FidelityRow[], { low
     form: 'table', id: about.id, title: about.title, size: 'usual', notes: notesOf(about, rows.length === 0 ? 'There is nothing to draw yet.' : `A filled dot is an independent review, a hollow one a review by the program itself. Dashed lines: ${bands.map(({ from, name }) => `${name} from ${from}`).join(', ')}.`),
     first: 'Review', before: [], lead: `Total of ${highest}`, after: ['Band'],
     axis: rows.length === 0 ? null : `<svg aria-hidden="true" focusable="false">${[lowest, ...bands.map(({ from }) => from), highest].map((tick) => words('soft middle', axis.x(tick), 14, String(tick))).join('')}</svg>`,
-    rows: rows.map(({ name, hint, total, isIndependent, band }) => ({ name, hint, before: [], svg: inCell(grid + dot(isIndependent ? 'post' : 'pre', axis.x(total), '50%', 6.5)), lead: String(total), after: [band], hidden: null, isTotal: false })),
+    rows: rows.map(({ name, hint, total, isIndependent, band }) => ({ name, hint, before: [], svg: inCell(grid + dot(isIndependent ? 'mark' : 'open', axis.x(total), '50%', 6.5)), lead: String(total), after: [band], hidden: null, isTotal: false })),
     table: null,
   }
 }

@@ -12,7 +12,7 @@ export function outcomesByQuarter (about: About, rows: readonly OutcomeRow[], be
     form: 'table', id: about.id, title: about.title, size: 'usual', notes: notesOf(about, rows.length === 0 ? 'There is nothing to draw yet.' : `The dot is the rate of the quarter; the dashed lines are the benchmarks ${benchmarks.map(({ percent, name }) => `${percent}% ${name}`).join(', ')}.`),
     first: 'Quarter', before: [], lead: 'Rate', after: ['Working of served', 'Benchmark reached'],
     axis: rows.length === 0 ? null : `<svg aria-hidden="true" focusable="false">${head.map((percent) => words('soft middle', across(percent), 14, `${percent}`)).join('')}</svg>`,
-    rows: rows.map(({ name, share, lead, parts, band, hidden }) => ({ name, hint: null, before: [], svg: share === null ? null : inCell(grid + dot('post', across(share), '50%', 6.5)), lead, after: [parts, band], hidden: share === null ? hidden ?? 'Not known.' : null, isTotal: false })),
+    rows: rows.map(({ name, share, lead, parts, band, hidden }) => ({ name, hint: null, before: [], svg: share === null ? null : inCell(grid + dot('mark', across(share), '50%', 6.5)), lead, after: [parts, band], hidden: share === null ? hidden ?? 'Not known.' : null, isTotal: false })),
     table: null,
   }
 }

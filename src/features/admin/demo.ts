@@ -11,6 +11,7 @@ import { backdate, findLearning, insertMark, listSittings, currentAnswers, write
 import { standing } from '#src/domain/standing.ts'
 import { startAttempt } from '#src/features/learning/start-attempt.ts'
 import { submitAttempt } from '#src/features/learning/submit-attempt.ts'
+import { sayConsent } from '#src/features/research/say-consent.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
@@ -56,6 +57,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
       await startAffiliation(tx, { personId: id, agencyId: agencies.get(trainee.agency)!, discipline: trainee.discipline, startedOn: dayText(200 + index * 9), inPlaceOf: null, by: null })
       return id
     })
+    // Some say yes to research, some say no, and some are still asked.
+    if (index % 6 !== 4) await sayConsent(services, { personId, isGiven: index % 6 !== 1 })
     if (what) signIns.push({ name: trainee.name, email, password, what })
     const random = numbersFrom(1000 + index)
     const skill = 0.2 + random() * 0.5
@@ -147,8 +150,9 @@ async function walk (given: Walk, stage: Stage, today: Date): Promise<void> {
   }
   await settle()
   if (stage.then === 'followed up') {
-    for (const { module, on } of finished) {
-      const opened = workday(later(on, (release.curriculum.followUpDays + 3) * day))
+    const completed = finished.at(-1)?.on ?? at
+    for (const [index, { module }] of finished.entries()) {
+      const opened = later(workday(later(completed, (release.curriculum.followUpDays + 3) * day)), index * 15)
       if (opened < later(today, -day)) await sit({ ...given, skill: given.skill + given.lift * 0.7 }, module, 'followup', opened, 'submitted')
     }
     await settle()

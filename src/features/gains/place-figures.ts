@@ -9,14 +9,16 @@ import { suppress, type Visibility } from '#src/domain/suppression.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import type { Services } from '#src/services.ts'
 import type { Place } from './group.ts'
-import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
+import { keep, type Made } from './keep.ts'
+import { lateDays } from './left-lines.ts'
+import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLate, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
 import type { TripleCount } from '#src/domain/gains/retention.ts'
 import { placeKey, type Seen, visibilityOf } from './visibility.ts'
 
 /** A group's gain as far as it may be shown. */
 export type Shown = { gain: GroupGain; visibility: Visibility }
 export type PartFigures = PartCounts & Shown
-export type PlaceFigures = {
+export type PlaceFigures = Made & {
   counts: Counts & { /** people with both quizzes in at least one module */ matched: number }
   outside: { previews: number; withdrawn: number }
   total: Shown
@@ -26,8 +28,11 @@ export type PlaceFigures = {
   modules: ({ id: string; title: string; isTaught: boolean } & Shown)[]
   divisions: { by: Division; rows: PartFigures[]; /** null where there are too few to tell, and for whoever sees only part of the program */ pooling: Pooling | null; /** rows that it was made of, in its order */ pooled: number[] }[]
   left: LeftOut[]
+  /** With long between both quizzes. */
+  late: { person: number; name: string }[]
   /** Null where too few have all three quizzes. */
   triples: TripleCount[] | null
+  /** Of an agency or a cohort; empty elsewhere. */
   months: Month[]
   /** True when some module has two forms, so that gain mixes them. */
   hasForms: boolean
@@ -42,7 +47,7 @@ export const wholeOf = async ({ db }: Services, { scope, curriculum }: Group): P
 /** What of the reader's whole reach may be shown, judged together; null for whoever may see single people anyway, where each table is judged by itself. */
 export async function seenBy ({ db }: Services, group: Group): Promise<Seen | null> {
   if (group.scope.all) return null
-  return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null }))
+  return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null, phase: null }))
 }
 
 const keyOf = (place: Place) => ({ ...(place.kind === 'state' ? { state: place.state } : {}), ...(place.kind === 'agency' ? { agency: String(place.agency) } : {}), ...(place.kind === 'cohort' ? { cohort: String(place.cohort) } : {}) })
@@ -50,12 +55,17 @@ const hide = (n: number): GroupGain => ({ n, scores: null, inference: null })
 const shownOf = (gain: GroupGain, visibility: Visibility): Shown => ({ gain: visibility === 'shown' ? gain : hide(gain.n), visibility })
 const nobody: Sums = { n: 0, pre: 0, post: 0, xx: 0, yy: 0, xy: 0 }
 
-export async function placeFigures (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> {
+/** The figures, made now or, for a large program, some minutes ago. */
+export const placeFigures = (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> =>
+  keep(services, ['place', release.revisionId, place, group], () => makeFigures(services, release, place, group))
+
+async function makeFigures (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> {
   const { db } = services
+  const asOf = services.now()
   const divisions = divisionsOf(place, group.scope)
   const whole = await wholeOf(services, group)
-  const [tables, { total, parts }, outside, left, triples, months, seen] = await Promise.all([
-    findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), listMonths(db, group), seenBy(services, group),
+  const [tables, { total, parts }, outside, left, triples, months, seen, late] = await Promise.all([
+    findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), place.kind === 'program' || place.kind === 'state' ? [] : listMonths(db, group), seenBy(services, group), listLate(db, group, lateDays),
   ])
   const here = placeKey(keyOf(place))
   const gone = await listTitles(db, release.id, [...tables.modules.keys()].filter((id) => !release.modules.some(({ module }) => module.id === id)))
@@ -65,11 +75,11 @@ export async function placeFigures (services: Services, release: Release, place:
   // A table of parts that add up to the total can ask for the total to be hidden too.
   const isExposed = seen === null && divided.some(({ total: each }) => each === 'protects')
   return {
-    counts: { ...total, matched: tables.matched }, outside,
+    asOf, size: total.enrolled, counts: { ...total, matched: tables.matched }, outside,
     total: shownOf(gainOfTable(tables.people), visibility === 'shown' && isExposed ? 'protects' : visibility),
     table: visibility === 'shown' && !isExposed ? tables.people : [],
     modules: moduleFigures(release, gone, tables, seen, here), divisions: divided.map(({ total: _, ...division }) => division).filter(({ rows }) => rows.length > 0),
-    left, triples: visibility === 'shown' && peopleIn(triples) >= least.scores ? triples : null, months,
+    left, late, triples: visibility === 'shown' && peopleIn(triples) >= least.scores ? triples : null, months,
     hasForms: release.modules.some(({ module }) => module.forms.length > 1),
   }
 }

@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Answer } from '#src/domain/answers.ts'
 import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
+import type { RubricMarks } from '#src/domain/rating.ts'
 import { type Fragment, liveSignIn } from '#src/features/accounts/queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -15,6 +16,10 @@ export type LearningRow = {
   id: number; personId: number; agencyId: number | null; discipline: Discipline; cohortId: number; cohort: string; curriculum: string; isGated: boolean; isPreview: boolean; startsOn: string
   /** Of the cohort; null = as the curriculum says. */
   attemptLimit: number | null; followUpDays: number | null
+  /** Share of the cohort that the follow-up quiz goes to, null = everybody; and what the draw said, null before it. */
+  followUpPercent: number | null; isSampled: boolean | null
+  /** Whether the person has said anything about research with their results. */
+  hasAnsweredResearch: boolean
   attempts: AttemptRow[]
   marks: { module: string; section: string }[]
   completedAt: Date | null
@@ -36,15 +41,15 @@ export const reviveLearning = (rows: unknown): LearningRow[] => ((rows ?? []) as
 /** Everything that a trainee's pages need to know of the enrollments of a person, newest first, as JSON inside another statement. `enrollment` null = all of them. */
 export const learningOf = (q: Database['$client'], person: Fragment, enrollment: number | null) => q`(
   select coalesce(json_agg(l), '[]') from (
-    select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated", c.attempt_limit as "attemptLimit", c.follow_up_days as "followUpDays",
-      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate,
+    select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated", c.attempt_limit as "attemptLimit", c.follow_up_days as "followUpDays", c.follow_up_percent as "followUpPercent", f.is_sampled as "isSampled",
+      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate, exists (select from research_consents s where s.person_id = e.person_id) as "hasAnsweredResearch",
       k.id is not null and not exists (select from certificates where completion_id = k.id) as "isWaiting", coalesce(holder.printed_name, holder.name) as "printedName", holder.printed_name_confirmed_at is not null as "isNameConfirmed",
       coalesce((select json_agg(json_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
           'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
           'answered', coalesce(a.answered, (select count(*) from responses r where r.attempt_id = a.id and r.answer <> 'null'))) order by a.id) from attempts a where a.enrollment_id = e.id), '[]') as attempts,
       coalesce((select json_agg(json_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks
     from enrollments e join cohorts c on c.id = e.cohort_id join people holder on holder.id = e.person_id
-      left join completions k on k.enrollment_id = e.id
+      left join completions k on k.enrollment_id = e.id left join follow_ups f on f.enrollment_id = e.id
       left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
     where e.person_id = ${person} and e.withdrawn_at is null and (${enrollment}::bigint is null or e.id = ${enrollment})
     order by e.enrolled_at desc, e.id desc) l)`
@@ -100,6 +105,12 @@ export async function findSitting (db: Database, attemptId: number, personId: nu
     from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id
     where a.id = ${attemptId} and a.person_id = ${personId}`
   return row ? { ...row, responses: row.responses.map((r) => ({ ...r, savedAt: new Date(r.savedAt) })) } : null
+}
+
+/** What raters gave to the open answers of an attempt, by item, oldest first. Grading writes them; a trainee reads their own. */
+export type Rated = { item: string; marks: RubricMarks; points: number; possible: number; note: string }
+export async function listRatings (db: Database, attemptId: number): Promise<Rated[]> {
+  return db.$client<Rated[]>`select item, marks, points, possible, note from ratings where attempt_id = ${attemptId} and superseded_at is null order by id`
 }
 
 export type Given = { item: string; answer: Answer; base: number; version: number; writer: string }

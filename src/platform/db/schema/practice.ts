@@ -39,6 +39,7 @@ export const practiceReports = pgTable('practice_reports', {
 }, (t) => [
   uniqueIndex('practice_reports_first').on(t.enrollmentId, t.month).where(sql`supersedes is null`),
   uniqueIndex('practice_reports_supersedes').on(t.supersedes),
+  index('practice_reports_enrollment').on(t.enrollmentId),
   check('practice_reports_month', sql`month ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'`),
   check('practice_reports_goal', sql`goal_standing in ('met', 'partly', 'not_met', 'changed') and goal_month is not null or goal_standing is null and goal_month is null`),
 ])
@@ -76,6 +77,7 @@ export const siteOutcomes = pgTable('site_outcomes', {
 }, (t) => [
   uniqueIndex('site_outcomes_first').on(t.agencyId, t.quarter).where(sql`supersedes is null`),
   uniqueIndex('site_outcomes_supersedes').on(t.supersedes),
+  index('site_outcomes_agency').on(t.agencyId),
   check('site_outcomes_quarter', sql`quarter ~ '^20[0-9]{2}-Q[1-4]$'`),
   check('site_outcomes_parts', sql`least(working, in_education, new_enrollees, job_starts, kept_90, specialists, vacancies) >= 0 and served >= greatest(working, in_education, new_enrollees) and reached_90 >= kept_90`),
 ])
