@@ -197,5 +197,5 @@ test('what is typed wrongly comes back as text', async () => {
 }, 60_000)
 
 test('they were there to be seen', () => {
-  for (const page of ['/people', '/agencies', '/cohorts', '/admin', '/gains', '/account', '/certificates', '/learning', '/curricula', 'an open sitting', 'its review', 'a self-check', `/verify/${code}`, `/learning/${enrollment}/every-type`, 'POST /people', 'POST /sign-in']) expect([...shownOn]).toContain(page)
+  for (const page of ['/people', '/agencies', '/cohorts', '/admin', '/gains/mini', '/account', '/certificates', '/learning', '/curricula', 'an open sitting', 'its review', 'a self-check', `/verify/${code}`, `/learning/${enrollment}/every-type`, 'POST /people', 'POST /sign-in']) expect([...shownOn]).toContain(page)
 })
