@@ -19,6 +19,7 @@ import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
@@ -67,6 +68,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   learningRoutes(app, services)
   daysRoutes(app, services)
   coachingRoutes(app, services)
+  practiceRoutes(app, services)
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)

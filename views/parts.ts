@@ -15,6 +15,7 @@ import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
+import type { NumberField, Trends } from '../src/features/practice/views.ts'
 import type { Form } from '../src/platform/http/forms.ts'
 import type { Frame, Views } from '../src/platform/http/views.ts'
 
@@ -72,6 +73,8 @@ export interface Parts {
   'days/_room': Views['days/_room']
   'days/_wall': Views['days/_wall']
   'days/_now': Views['days/_now']
+  'practice/_numbers': { fields: NumberField[] }
+  'practice/_goals': Trends
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'items/_crumbs': { crumbs: Link[] }

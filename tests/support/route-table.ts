@@ -4,6 +4,8 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
+import { isoDay } from '#src/domain/moments.ts'
+import { quartersOver } from '#src/domain/outcomes.ts'
 import { goodPassword } from './account-cast.ts'
 import type { Program, Records, RoleName } from './program.ts'
 
@@ -76,6 +78,14 @@ const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) =
 /** Whoever is in the cohort reaches its live day by the code on the wall, and nobody else. */
 const ofTheDay: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ dayCode }) => ({ code: dayCode }) }
 const liveDay = { title: 'Day 2', day, startsAt: '09:00', endsAt: '16:30', timeZone: 'America/Chicago', place: '', isTogether: 'yes', time1: '09:15', module1: 'every-type', minutes1: '60' }
+/** Whoever is in a cohort reports on their own months, and nobody else has any. */
+const reporting: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: () => ({ month: isoDay(new Date(), 'America/Chicago').slice(0, 7) }) }
+const quarter = quartersOver(isoDay(new Date(), 'America/Chicago'), 1)[0]!.toLowerCase(), outcome = { served: '22', working: '9', inEducation: '4', newEnrollees: '3', jobStarts: '5', reached90: '4', kept90: '3', specialists: '2.5', vacancies: '0', supersedes: '999999', seen: '' }
+/** An agency by whose trainee it is: read by its leads, written by its agency lead alone. */
+const agencyIn = (program: Program, records: Records): Record<string, string | number> => ({ agency: records === program.other ? program.otherAgency : program.agency, quarter, score: records === program.other ? program.otherScore : program.score })
+const outcomes: Row = { whose: 'in reach', params: agencyIn }
+const entering: Row = { whose: 'in reach', reachedBy: { trainee: ['admin', 'agency lead'], 'other trainee': ['admin'] }, params: agencyIn }
+const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assessor: 'Own team', ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`item${index + 1}`, '4'])) }
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -204,6 +214,13 @@ export const table: Record<string, Row> = {
   'POST /calls/:call/moving': { ...all, fields: { day: '2027-06-09', time: '10:00 am', minutes: '60' } }, 'POST /calls/:call/cancellation': { ...all, fields: { reason: 'A storm' } },
   'POST /calls/:call/imports': { ...all, fields: {}, takesFiles: true }, 'GET /calls/imports/:file': all, 'GET /calls/imports/:file/original': all, 'POST /calls/imports/:file/application': { ...all, fields: {} },
   'GET /calls/attendance': all,
+  'GET /practice': all, 'GET /practice/reports/:month': reporting,
+  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
+
+  'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },
+  'GET /outcomes/:agency/fidelity/new': entering, 'POST /outcomes/:agency/fidelity': { ...entering, fields: review }, 'GET /outcomes/:agency/fidelity/:score': entering, 'POST /outcomes/:agency/fidelity/:score': { ...entering, fields: review },
+
   'POST /admin/audit/file': { ...all, fields: { who: '', action: '', subject: '', from: '', to: '', format: 'plain' } },
   'GET /admin/mails': all, 'GET /admin/mails/:mail': all, 'POST /admin/mails/:mail/sending': bare,
   'GET /account/mails': all, 'POST /account/mails': { ...all, fields: { mails: 'reminder' }, lists: ['mails'] },

@@ -16,9 +16,11 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import type { Services } from '#src/services.ts'
+import { findPersonByEmail } from '#src/features/accounts/queries.ts'
 import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
 import { demoAnswer } from './demo-answers.ts'
 import { makeDemoCalls } from './demo-calls.ts'
+import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage } from './demo-cast.ts'
 import { makeDemoDay } from './demo-day.ts'
 
@@ -46,6 +48,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   const agencies = new Map<string, number>()
   for (const agency of demoAgencies) agencies.set(agency.name, (await db.transaction((tx) => addAgency(tx, { ...agency, by: null })))!)
   const staff = await makeStaff(services, agencies, dayText(700)), { signIns } = staff
+  const admin = (await findPersonByEmail(db, signIns[0]!.email))!
+  await inLanes([...agencies.values()], (agencyId) => demoOutcomes(services, { agencyId, seed: 7000 + agencyId, by: admin.id }))
   const make = (name: string, curriculum: keyof typeof began) => db.transaction((tx) => createCohort(tx, { name, curriculum, startsOn: dayText(began[curriculum]), endsOn: null, timeZone: 'America/Chicago', isGated: true, by: null }))
   const cohorts = { foundational: await make('Region 6, first day', 'foundational'), intensive: await make('Region 6, two-day intensive', 'intensive') }
   const shown = showcase()
@@ -82,6 +86,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)
+    const [first] = own
+    if (first) await demoReports(services, { personId: first.walk.personId, enrolledAt: daysBefore(today, began.foundational + 2, 15), seed: 5000 + first.walk.personId })
     tell(++done, cast.length)
   })
   if (staff.trainer !== null) await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: staff.trainer })
