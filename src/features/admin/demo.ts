@@ -167,7 +167,7 @@ async function walk (given: Walk, stage: Stage, today: Date): Promise<void> {
   if (stage.then === 'followed up') {
     const completed = finished.at(-1)?.on ?? at
     for (const [index, { module }] of finished.entries()) {
-      const opened = later(workday(later(completed, (release.curriculum.followUpDays + 3) * day)), index * 15)
+      const opened = workday(later(workday(later(completed, (release.curriculum.followUpDays + 3) * day)), index * 15))
       if (opened < later(today, -day)) await sit({ ...given, skill: given.skill + given.lift * 0.7 }, module, 'followup', opened, 'submitted')
     }
     await settle()
