@@ -2,11 +2,15 @@
 
 export const optionalMails = {
   reminder: { title: 'Reminders', what: 'when you have not gone on with your training for a while' },
+  expiring: { title: 'Certificates about to expire', what: 'once, 30 days before the last day of a certificate of yours' },
   digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },
 } as const
 export type OptionalMail = keyof typeof optionalMails
 
 export const isOptionalMail = (kind: string): kind is OptionalMail => Object.hasOwn(optionalMails, kind)
+
+/** Days before a certificate's last day on which its holder is told. */
+export const daysBeforeLast = 30
 
 /** At most so many reminders to one person about one cohort. */
 export const mostReminders = 3

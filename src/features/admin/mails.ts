@@ -1,4 +1,4 @@
-/** One function per mail of this feature. Both may be refused, by a link that stands in them. */
+/** One function per mail of this feature. All may be refused, by a link that stands in them. */
 import type { Mail } from '#src/platform/mail.ts'
 import { mailBodies } from '#src/platform/mail-views.ts'
 
@@ -9,3 +9,7 @@ export const reminderMail = ({ to, personId, cohortId, title, ...data }: To & { 
 
 export const digestMail = ({ to, personId, ...data }: To & { week: string; agencies: { name: string; lines: string[] }[] }): Mail =>
   ({ kind: 'digest', to, personId, subject: 'Your people’s training this week', ...mailBodies('digest', data), secret: false })
+
+/** `lastDay` in words. */
+export const expiringMail = ({ to, personId, cohortId, title, lastDay, ...data }: To & { cohortId: number; title: string; lastDay: string; number: string }): Mail =>
+  ({ kind: 'expiring', to, personId, cohortId, subject: `Your certificate is good through ${lastDay}: ${title}`, ...mailBodies('expiring', { title, lastDay, ...data }), secret: false })
