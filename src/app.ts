@@ -11,6 +11,8 @@ import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
+import { gradingRoutes } from './features/grading/routes.ts'
+import { itemsRoutes } from './features/items/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
@@ -58,7 +60,9 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   cohortsRoutes(app, services)
   certificatesRoutes(app, services)
   learningRoutes(app, services)
+  gradingRoutes(app, services)
   gainsRoutes(app, services)
+  itemsRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)
   return app

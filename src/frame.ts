@@ -8,6 +8,7 @@ const staff = [
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
+  { href: '/grading', text: 'Open answers', policy: 'grading' },
   { href: '/exports', text: 'Exports', policy: 'exports' },
 ] as const
 

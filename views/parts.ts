@@ -11,6 +11,7 @@ import type { LeavingView } from '../src/features/admin/views.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
+import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
 import type { Form } from '../src/platform/http/forms.ts'
@@ -20,7 +21,7 @@ type Option = { value: string; text: string }
 type Link = { href: string; text: string }
 /** What a page hands to its layout; what each means stands at the top of layouts/app.eta. */
 export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; refresh?: number | null; theme?: Frame['theme'] }
-type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView, { type: T }>; id: string; name: string; wrong: boolean }
+type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView | SeenItem, { type: T }>; id: string; name: string; wrong: boolean }
 
 export interface Parts {
   'layouts/app': LayoutData & { frame: Frame; body: Html }
@@ -32,7 +33,7 @@ export interface Parts {
   'partials/check-feedback': { feedback: CheckFeedback }
   'partials/choices': { name: string; legend: string; options: (Option & { hint?: string })[]; chosen: string[]; kind?: 'radio' | 'checkbox'; hint?: string | null; error?: string | null; id?: string }
   'partials/contents': { title: string; count: string; hint: string | null; steps: ContentsStep[] }
-  'partials/controls': { question: QuestionView | SelfCheckView; id: string; wrong: boolean }
+  'partials/controls': { question: QuestionView | SelfCheckView | SeenItem; id: string; wrong: boolean }
   'partials/controls/choices': Control<'single' | 'multiple' | 'truefalse'>
   'partials/controls/likert': Control<'likert'>
   'partials/controls/match': Control<'match'>
@@ -68,6 +69,10 @@ export interface Parts {
   'admin/_leaving': LeavingView
   'admin/_audit': { audit: AuditLine[] }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
+
+  'items/_crumbs': { crumbs: Link[] }
+  'items/_filters': { filters: FilterView }
+  'items/_working': { working: Views['items/item']['working'] }
 
   'styleguide/answers': Pick<Views['styleguide/index'], 'answers'>
   'styleguide/forms': Pick<Views['styleguide/index'], 'blank' | 'refused'>

@@ -13,6 +13,8 @@ export const policies = {
   'learning':        { may: 'everyone', what: 'take modules, keep own answers, results and certificates' },
   'curriculum.read': { may: ['admin', 'trainer', 'evaluator'], what: 'read published content with its keys, and its revisions' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
+  'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },
   'people':          { may: ['admin'], what: 'invite, change, disable people; see who signed in' },
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },

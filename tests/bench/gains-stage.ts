@@ -12,7 +12,7 @@ const states = ['AL', 'AR', 'CO', 'GA', 'IA', 'KS', 'KY', 'LA', 'MN', 'MO', 'MS'
 export async function fillProgram ({ db, curricula }: Services, curriculum: string, responses: number): Promise<{ people: number; agencies: number; cohorts: number; responses: number }> {
   const sql = db.$client
   const release = (await curricula.current(curriculum))!
-  const people = Math.round(responses / 50), agencies = Math.max(5, Math.round(responses / 5000)), cohorts = Math.max(2, Math.round(responses * 60 / 1e6))
+  const people = Math.round(responses / 52), agencies = Math.max(5, Math.round(responses / 5000)), cohorts = Math.max(2, Math.round(responses * 60 / 1e6))
   const modules = release.modules.map(({ id, module, itemRevisions }, index) => ({
     index, id, module: module.id, items: itemsOf(module, 'A', 'pre').filter(isInGain).map((item) => ({ item: item.id, revision: itemRevisions.get(item.id)!, keys: 'options' in item ? item.options.map(({ key }) => key) : ['x'], key: 'options' in item ? item.options.find(({ right }) => right)!.key : 'x' })),
   }))

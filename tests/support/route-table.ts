@@ -59,6 +59,7 @@ const noToken = () => ({ token: 'x'.repeat(43) })
 /** No provider of sign-in is configured here; tests/features/accounts-oidc.test.ts has one. */
 const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
+const openAnswer = (_program: Program, records: Records) => ({ attempt: records.submitted, item: 'open' })
 const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
@@ -186,6 +187,8 @@ export const table: Record<string, Row> = {
   'GET /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe) }, 'POST /unsubscribe/:mail/:token': { ...all, params: ({ links }) => linkIn(links.unsubscribe), fields: { wanted: 'no' } },
   'GET /exports': all, 'POST /exports/:table': { ...all, params: () => ({ table: 'people' }), fields: { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
+  'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
+  'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 

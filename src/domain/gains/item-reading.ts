@@ -19,7 +19,7 @@ export function readItem (figures: ItemFigures, phase: 'pre' | 'post', right: re
   if (correctedR !== null && correctedR <= -0.1) return { level: 'mend', text: `Those who knew the rest got this wrong more often than the others: check the key and the wording.` }
   if (upper !== null && upper < 0.5 && difficulty < 0.5) return { level: 'mend', text: `Most who knew the rest missed this (${percent(upper)} of the best 27% had it right): check the key.` }
   const rival = misleading(figures, right)
-  if (rival) return { level: 'mend', text: `${label(rival.option!)} drew ${percent(rival.share)}, and they knew the rest better than those who chose the key: is it right too, or is the stem unclear?` }
+  if (rival) return { level: rival.n >= least.items ? 'mend' : 'look', text: `${label(rival.option!)} drew ${percent(rival.share)}, and they knew the rest better than those who chose the key: is it right too, or is the stem unclear?` }
   if (phase === 'post' && difficulty < 0.5) return { level: 'look', text: `After training ${percent(difficulty)} of the points were earned: is it taught, and is the question clear?` }
   if (difficulty === 1) return phase === 'post' ? { level: 'fine', text: `All of ${people(n)} knew it after training.` } : { level: 'look', text: `All of ${people(n)} knew it before training: it cannot show a gain.` }
   if (phase === 'pre' && difficulty > 0.9) return { level: 'look', text: `${percent(difficulty)} knew it before training: it leaves little to gain.` }

@@ -9,6 +9,7 @@ import { suppress, type Visibility } from '#src/domain/suppression.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import type { Services } from '#src/services.ts'
 import type { Place } from './group.ts'
+import { keep, type Made } from './keep.ts'
 import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
 import type { TripleCount } from '#src/domain/gains/retention.ts'
 import { placeKey, type Seen, visibilityOf } from './visibility.ts'
@@ -16,7 +17,7 @@ import { placeKey, type Seen, visibilityOf } from './visibility.ts'
 /** A group's gain as far as it may be shown. */
 export type Shown = { gain: GroupGain; visibility: Visibility }
 export type PartFigures = PartCounts & Shown
-export type PlaceFigures = {
+export type PlaceFigures = Made & {
   counts: Counts & { /** people with both quizzes in at least one module */ matched: number }
   outside: { previews: number; withdrawn: number }
   total: Shown
@@ -28,6 +29,7 @@ export type PlaceFigures = {
   left: LeftOut[]
   /** Null where too few have all three quizzes. */
   triples: TripleCount[] | null
+  /** Of an agency or a cohort; empty elsewhere. */
   months: Month[]
   /** True when some module has two forms, so that gain mixes them. */
   hasForms: boolean
@@ -50,12 +52,17 @@ const hide = (n: number): GroupGain => ({ n, scores: null, inference: null })
 const shownOf = (gain: GroupGain, visibility: Visibility): Shown => ({ gain: visibility === 'shown' ? gain : hide(gain.n), visibility })
 const nobody: Sums = { n: 0, pre: 0, post: 0, xx: 0, yy: 0, xy: 0 }
 
-export async function placeFigures (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> {
+/** The figures, made now or, for a large program, some minutes ago. */
+export const placeFigures = (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> =>
+  keep(services, ['place', release.revisionId, place, group], () => makeFigures(services, release, place, group))
+
+async function makeFigures (services: Services, release: Release, place: Place, group: Group): Promise<PlaceFigures> {
   const { db } = services
+  const asOf = services.now()
   const divisions = divisionsOf(place, group.scope)
   const whole = await wholeOf(services, group)
   const [tables, { total, parts }, outside, left, triples, months, seen] = await Promise.all([
-    findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), listMonths(db, group), seenBy(services, group),
+    findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), place.kind === 'program' || place.kind === 'state' ? [] : listMonths(db, group), seenBy(services, group),
   ])
   const here = placeKey(keyOf(place))
   const gone = await listTitles(db, release.id, [...tables.modules.keys()].filter((id) => !release.modules.some(({ module }) => module.id === id)))
@@ -65,7 +72,7 @@ export async function placeFigures (services: Services, release: Release, place:
   // A table of parts that add up to the total can ask for the total to be hidden too.
   const isExposed = seen === null && divided.some(({ total: each }) => each === 'protects')
   return {
-    counts: { ...total, matched: tables.matched }, outside,
+    asOf, size: total.enrolled, counts: { ...total, matched: tables.matched }, outside,
     total: shownOf(gainOfTable(tables.people), visibility === 'shown' && isExposed ? 'protects' : visibility),
     table: visibility === 'shown' && !isExposed ? tables.people : [],
     modules: moduleFigures(release, gone, tables, seen, here), divisions: divided.map(({ total: _, ...division }) => division).filter(({ rows }) => rows.length > 0),

@@ -9,12 +9,14 @@ import { normalizedGain } from '#src/domain/gains/normalized-gain.ts'
 import { paired } from '#src/domain/gains/paired.ts'
 import { retention } from '#src/domain/gains/retention.ts'
 import { signedRank } from '#src/domain/gains/wilcoxon.ts'
+import { clockText } from '#src/domain/moments.ts'
 import { stateName } from '#src/domain/places.ts'
 import { hiddenInference, hiddenWords } from '#src/domain/suppression.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import { gainPlot, interval, type Plot } from './gain-plot.ts'
 import { chartsOf } from './charts.ts'
 import { type Filters, gainsPath, type Place, queryOf } from './group.ts'
+import { manyPeople } from './keep.ts'
 import { leftLines, outsideLines, people } from './left-lines.ts'
 import { methodLines } from './method.ts'
 import type { PartFigures, PlaceFigures } from './place-figures.ts'
@@ -54,8 +56,9 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
       ...found.modules.map((row, index) => ({ ...row, label: row.isTaught ? `${index + 1}. ${row.title}` : row.title, href: row.isTaught ? gainsPath(curriculum, place, filters, row.id) : null, hint: row.isTaught ? null : 'taught no more', counts: [] })),
       { ...total, label: 'All modules', hint: null, counts: [], isTotal: true },
     ], mean),
-    divisions: found.divisions.map((division) => ({ id: `by-${division.by}`, title: byWords[division.by].title, first: byWords[division.by].one, plot: divisionPlot(division, found, around, mean), reading: null })),
+    divisions: found.divisions.filter((division) => isListed(division, found)).map((division) => ({ id: `by-${division.by}`, title: byWords[division.by].title, first: byWords[division.by].one, plot: divisionPlot(division, found, around, mean), reading: null })),
     reading: inference ? 'The bar is the 95% confidence interval; the dashed line is the mean of all. Intervals that overlap are not a ranking.' : null,
+    asOf: counts.enrolled >= manyPeople ? `As of ${clockText(found.asOf, 'UTC')} UTC.` : null,
     left: [...leftLines(found.left, around.names), ...outsideLines(found.outside)],
     method: methodLines(found.hasForms, scope.all),
     objectives: null, confidence: null, charts: chartsOf(found, around),
@@ -72,6 +75,10 @@ export function explained ({ table, triples }: Pick<PlaceFigures, 'table' | 'tri
   const figures = paired(table)
   return explain({ paired: figures, effects: figures.n >= least.inference ? effectSizes(figures) : null, ranks: signedRank(table), normalized: normalizedGain(table), retention: triples && retention(triples) })
 }
+
+/** So many agencies or cohorts are a list of their own: they stand on the pages of their states, and all of them in the file. */
+const mostRows = 60
+const isListed = ({ by, rows }: PlaceFigures['divisions'][number], { divisions }: PlaceFigures): boolean => rows.length <= mostRows || !divisions.some((other) => other.by === 'state') || by === 'state'
 
 function divisionPlot ({ by, rows }: PlaceFigures['divisions'][number], { total, counts }: PlaceFigures, { curriculum, filters, module, scope }: Around, mean: number | null): Plot {
   const sorted = rows.toSorted((a, b) => (b.gain.scores?.gain ?? -Infinity) - (a.gain.scores?.gain ?? -Infinity) || compare(nameOf(by, a), nameOf(by, b)))

@@ -17,7 +17,7 @@ export type Group = {
 export type Counts = { enrolled: number; started: number; completed: number }
 export type Division = 'state' | 'agency' | 'cohort'
 
-type Sql = ReturnType<Database['$client']>
+export type Sql = ReturnType<Database['$client']>
 
 /** Enrollments `e` of cohorts `c` and agencies `g` that the group is about, previews among them. */
 function placed (db: Database, { curriculum, scope, state, agency, cohort, discipline }: Group): Sql {
@@ -27,10 +27,10 @@ function placed (db: Database, { curriculum, scope, state, agency, cohort, disci
     and ${cohort === null ? q`true` : q`e.cohort_id = ${cohort}`} and ${discipline === null ? q`true` : q`e.discipline = ${discipline}`}`
 }
 
-const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
+export const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
 
 /** The enrollment `e` counts: it is live, or it was withdrawn only because two records of one person in one cohort were merged, and the one that goes on is live. */
-const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
+export const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
   where m.undone_at is null and t.enrollment = e.id and live.withdrawn_at is null))`
 
 const inDays = (db: Database, { from, to }: Group): Sql => db.$client`${from === null ? db.$client`true` : db.$client`m.post_at >= ${from}::date`} and ${to === null ? db.$client`true` : db.$client`m.post_at < ${to}::date + 1`}`
@@ -42,7 +42,7 @@ const keys = { state: 'state', agency: 'agency_id', cohort: 'cohort_id' } as con
  * `repeats`: pairs of people who had taken the module before, in another enrollment in the same curriculum: their first pair alone counts. Asked only of people with several.
  * `pairs`: the matched pairs that count.
  */
-function pairs (db: Database, group: Group): Sql {
+export function pairs (db: Database, group: Group): Sql {
   const { $client: q } = db
   return q`repeats as materialized (
       select enrollment_id, module from (select m.enrollment_id, m.module, row_number() over (partition by e.person_id, m.module order by m.post_at, m.enrollment_id) as place
@@ -59,13 +59,19 @@ function pairs (db: Database, group: Group): Sql {
 /** Which modules make up the score over modules: these, or those in which at least five people of the group itself are matched. */
 export type Whole = readonly string[] | 'own'
 
-/** One row a person (and part, where the group is divided): the sums of points over the modules that count. */
+/** One row a person (and part, where the group is divided): the sums of points over the modules that count. `sums` stands beside `pairs` where the modules are a list. */
 function everyone (db: Database, whole: Whole, by: Division | null = null): Sql {
   const { $client: q } = db
   const key = by === null ? q`null::text` : q`${q(keys[by])}`
-  const from = whole === 'own' ? q`(select *, count(*) over (partition by module, ${key}) as alike from pairs) as p where alike >= ${least.scores}` : q`pairs where module = any(${whole as string[]})`
+  const from = whole === 'own' ? q`(select *, count(*) over (partition by module, ${key}) as alike from pairs) as p where alike >= ${least.scores}` : q`sums`
   return q`select person_id, ${key} as key, 100 * sum(pre_points) / sum(pre_possible) as pre, 100 * sum(post_points) / sum(post_possible) as post from ${from} group by person_id, ${by === null ? q`()` : key}`
 }
+
+/** One row an enrollment, over a list of modules: half as many rows as pairs to sum up by each division. */
+const sums = (db: Database, whole: Whole): Sql => (whole === 'own' ? db.$client`` : db.$client`, sums as materialized (
+      select enrollment_id, person_id, agency_id, state, cohort_id, sum(pre_points) as pre_points, sum(pre_possible) as pre_possible, sum(post_points) as post_points, sum(post_possible) as post_possible
+      from pairs where module = any(${whole as string[]}) group by enrollment_id, person_id, agency_id, state, cohort_id
+    )`)
 
 /** Modules of the curriculum in which at least five people anywhere are matched. */
 export async function listOpenModules (db: Database, curriculum: string): Promise<string[]> {
@@ -88,14 +94,14 @@ export type Tables = {
 /** Scores before and after in percent, of people over modules and of each module, as frequencies; and of the parts of the group, as sums. One statement. */
 export async function findTables (db: Database, group: Group, whole: Whole, divisions: readonly Division[]): Promise<Tables> {
   const { $client: q } = db
-  const sums = q`count(*)::int as n, avg(pre) as pre, avg(post) as post, regr_sxx(post, pre) as xx, regr_syy(post, pre) as yy, regr_sxy(post, pre) as xy`
+  const moments = q`count(*)::int as n, avg(pre) as pre, avg(post) as post, regr_sxx(post, pre) as xx, regr_syy(post, pre) as yy, regr_sxy(post, pre) as xy`
   const none = q`null::float8 as xx, null::float8 as yy, null::float8 as xy`
   const rows = await q<{ what: string; key: string | null; n: number; pre: number; post: number; xx: number; yy: number; xy: number }[]>`
-    with ${pairs(db, group)}, everyone as materialized (${everyone(db, whole)})
+    with ${pairs(db, group)}${sums(db, whole)}, everyone as materialized (${everyone(db, whole)})
     select 'people' as what, null as key, count(*)::int as n, pre, post, ${none} from everyone group by pre, post
     union all select 'module', module, count(*)::int, pre_percent, post_percent, ${none} from pairs group by module, pre_percent, post_percent
-    union all select 'matched', null, count(distinct person_id)::int, null, null, ${none} from pairs
-    ${divisions.length === 0 ? q`` : divisions.map((by) => q`union all select ${by}, key::text, ${sums} from (${everyone(db, whole, by)}) as d group by key`)}`
+    union all select 'matched', null, count(*)::int, null, null, ${none} from (select person_id from pairs group by person_id) as d
+    ${divisions.length === 0 ? q`` : divisions.map((by) => q`union all select ${by}, key::text, ${moments} from (${everyone(db, whole, by)}) as d group by key`)}`
   const of = (what: string) => rows.filter((row) => row.what === what)
   return {
     people: of('people'), modules: Map.groupBy(of('module'), ({ key }) => key!), matched: of('matched')[0]!.n,
@@ -113,11 +119,13 @@ export async function listParticipation (db: Database, group: Group, divisions: 
         exists (select from attempts a where a.enrollment_id = e.id) or exists (select from section_marks s where s.enrollment_id = e.id) as started, exists (select from completions k where k.enrollment_id = e.id) as completed
       from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id where ${inGroup(db, group)} and e.withdrawn_at is null
     )
-    select null as by, null as key, null as name, null as state, count(distinct person_id)::int as enrolled, count(distinct person_id) filter (where started)::int as started, count(distinct person_id) filter (where completed)::int as completed from e
-    ${divisions.length === 0 ? q`` : divisions.map((by) => q`union all (select ${by}, ${q(keys[by])}::text, ${by === 'state' ? q`state` : by === 'agency' ? q`max(agency)` : q`max(cohort)`}, ${by === 'cohort' ? q`null` : q`max(state)`},
-      count(distinct person_id)::int, count(distinct person_id) filter (where started)::int, count(distinct person_id) filter (where completed)::int from e group by ${q(keys[by])})`)}`
+    select null as by, null as key, null as name, null as state, count(*)::int as enrolled, count(*) filter (where started)::int as started, count(*) filter (where completed)::int as completed
+      from (select bool_or(started) as started, bool_or(completed) as completed from e group by person_id) as p
+    ${divisions.length === 0 ? q`` : divisions.map((by) => q`union all select ${by}, key::text, name, state, count(*)::int, count(*) filter (where started)::int, count(*) filter (where completed)::int
+      from (select ${q(keys[by])} as key, ${by === 'state' ? q`max(state)` : by === 'agency' ? q`max(agency)` : q`max(cohort)`} as name, ${by === 'cohort' ? q`null` : q`max(state)`} as state, bool_or(started) as started, bool_or(completed) as completed from e group by person_id, ${q(keys[by])}) as p group by key, name, state`)}`
   const [total, ...parts] = rows
-  return { total: total!, parts }
+  const order = new Intl.Collator('en-US')
+  return { total: total!, parts: parts.sort((a, b) => divisions.indexOf(a.by!) - divisions.indexOf(b.by!) || Number(a.name === null) - Number(b.name === null) || order.compare(a.name ?? '', b.name ?? '')) }
 }
 
 /** Enrollments that count nowhere: of staff who try a curriculum out, and withdrawn ones. */
@@ -131,19 +139,37 @@ export async function countOutside (db: Database, group: Group): Promise<{ previ
 
 export type LeftOut = { person: number; name: string; why: 'no post-quiz' | 'no pre-quiz' | 'post-quiz before pre-quiz' | 'no quiz' | 'few others' }
 
-/** People of the group who are no part of its gain, with the first reason that holds. */
+/**
+ * People of the group who are no part of its gain, with the first reason that holds. The days of a group are not asked for: who has both quizzes on other days is not left out, but elsewhere.
+ * Most people are in, and cost one look each.
+ */
 export async function listLeftOut (db: Database, group: Group, whole: Whole): Promise<LeftOut[]> {
   const { $client: q } = db
+  const ofModule = (column: Sql): Sql => (group.module === null ? q`` : q`and ${column} = ${group.module}`)
+  if (whole === 'own') {
+    return q<LeftOut[]>`
+      with ${pairs(db, { ...group, from: null, to: null })}, everyone as materialized (${everyone(db, whole)}), out as materialized (
+        select e.id, e.person_id from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
+        where ${inGroup(db, group)} and ${isCounted(db)} and not exists (select from everyone p where p.person_id = e.person_id)
+      ), paired as (select person_id from pairs) ${reasons(db, ofModule)}`
+  }
   return q<LeftOut[]>`
-    with ${pairs(db, group)}, everyone as materialized (${everyone(db, whole)}), sat as (
-      select e.person_id, bool_or(a.phase = 'pre') as pre, bool_or(a.phase = 'post') as post
-      from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
-        left join attempts a on a.enrollment_id = e.id and a.number = 1 and a.submitted_at is not null and a.phase in ('pre', 'post') ${group.module === null ? q`` : q`and a.module = ${group.module}`}
-      where ${inGroup(db, group)} and ${isCounted(db)} and not exists (select from everyone p where p.person_id = e.person_id) group by e.person_id
-    )
-    select s.person_id::int as person, p.name, case when exists (select from pairs x where x.person_id = s.person_id) then 'few others' when s.pre and s.post then 'post-quiz before pre-quiz' when s.pre then 'no post-quiz' when s.post then 'no pre-quiz' else 'no quiz' end as why
-    from sat s join people p on p.id = s.person_id order by p.name, s.person_id`
+    with alone as materialized (
+      select e.id, e.person_id from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
+      where ${inGroup(db, group)} and ${isCounted(db)} and not exists (select from matched_pairs m where m.enrollment_id = e.id and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
+    ), out as materialized (
+      select e.id, e.person_id from alone e where not exists (select from enrollments o join cohorts oc on oc.id = o.cohort_id join matched_pairs m on m.enrollment_id = o.id
+          where o.person_id = e.person_id and o.id <> e.id and oc.curriculum = ${group.curriculum} and not o.is_preview and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
+    ), paired as (select o.person_id from out o join matched_pairs m on m.enrollment_id = o.id where true ${ofModule(q`m.module`)}) ${reasons(db, ofModule)}`
 }
+
+const reasons = (db: Database, ofModule: (column: Sql) => Sql): Sql => db.$client`
+    , sat as (
+      select o.person_id, bool_or(a.phase = 'pre') as pre, bool_or(a.phase = 'post') as post
+      from out o left join attempts a on a.enrollment_id = o.id and a.number = 1 and a.submitted_at is not null and a.phase in ('pre', 'post') ${ofModule(db.$client`a.module`)} group by o.person_id
+    )
+    select s.person_id::int as person, p.name, case when s.person_id in (select person_id from paired) then 'few others' when s.pre and s.post then 'post-quiz before pre-quiz' when s.pre then 'no post-quiz' when s.post then 'no pre-quiz' else 'no quiz' end as why
+    from sat s join people p on p.id = s.person_id order by p.name, s.person_id`
 
 /** Before, after and at the follow-up, in percent: people over the modules that they have all three of, the follow-up after the post-quiz. */
 export async function findTriples (db: Database, group: Group): Promise<TripleCount[]> {
@@ -175,7 +201,7 @@ export type PersonGain = { person: number; name: string; agency: string | null; 
 /** People one by one, for those who may see them: at most `most`, by name. */
 export async function listPeopleGains (db: Database, group: Group, whole: Whole, most: number): Promise<PersonGain[]> {
   return db.$client<PersonGain[]>`
-    with ${pairs(db, group)}, everyone as (${everyone(db, whole)}) select p.person_id::int as person, who.name, (select g.name from pairs x join agencies g on g.id = x.agency_id where x.person_id = p.person_id order by x.post_at desc limit 1) as agency, p.pre, p.post
+    with ${pairs(db, group)}${sums(db, whole)}, everyone as (${everyone(db, whole)}) select p.person_id::int as person, who.name, (select g.name from pairs x join agencies g on g.id = x.agency_id where x.person_id = p.person_id order by x.post_at desc limit 1) as agency, p.pre, p.post
     from everyone p join people who on who.id = p.person_id order by who.name, p.person_id limit ${most}`
 }
 

@@ -24,6 +24,8 @@ declare module '#src/platform/http/views.ts' {
       /** How the drawn columns are read. */
       reading: string | null
       charts: Chart[]
+      /** When the figures were made, where that is not now. */
+      asOf: string | null
       /** People who are no part of gain, by reason. */
       left: { text: string; names: string[] }[]; method: string[]; links: { href: string; text: string }[]
       /** Of one module; null elsewhere. */

@@ -9,7 +9,7 @@ import { answerWith, NotFound } from '#src/platform/http/errors.ts'
 import { blankForm } from '#src/platform/http/forms.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Services } from '#src/services.ts'
-import { findLearning, findSitting, type Given, type Sitting } from './queries.ts'
+import { findLearning, findSitting, type Given, listRatings, type Sitting } from './queries.ts'
 import { itemsOfSitting, quizPage, resultPage, reviewPage, savedWords, type Unsaved } from './quiz-pages.ts'
 import { readGiven, type Refused, saveAnswers, type SaveResult } from './save-answers.ts'
 import { standing } from './standing.ts'
@@ -143,7 +143,8 @@ export function attemptRoutes (app: FastifyInstance, services: Services) {
     const preRow = sitting.phase === 'pre' ? undefined : learning.attempts.find((each) => each.module === sitting.module && each.phase === 'pre' && each.submittedAt !== null)
     const preSitting = preRow ? await findSitting(db, preRow.id, person.id) : null
     const pre = preSitting ? { sitting: preSitting, revision: await curricula.revision(preSitting.revisionId) } : null
-    return reply.page('learning/result', resultPage({ sitting, revision, pre, release, learning, progress, all, timeZone: person.timeZone, now: services.now() }))
+    const hasOpen = itemsOfSitting(sitting, revision).some(({ type }) => type === 'open')
+    return reply.page('learning/result', resultPage({ sitting, revision, pre, release, learning, progress, all, timeZone: person.timeZone, now: services.now(), ratings: hasOpen ? await listRatings(db, sitting.id) : [] }))
   })
 }
 

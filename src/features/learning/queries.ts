@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Answer } from '#src/domain/answers.ts'
 import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
+import type { RubricMarks } from '#src/domain/rating.ts'
 import { type Fragment, liveSignIn } from '#src/features/accounts/queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -100,6 +101,12 @@ export async function findSitting (db: Database, attemptId: number, personId: nu
     from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id
     where a.id = ${attemptId} and a.person_id = ${personId}`
   return row ? { ...row, responses: row.responses.map((r) => ({ ...r, savedAt: new Date(r.savedAt) })) } : null
+}
+
+/** What raters gave to the open answers of an attempt, by item, oldest first. Grading writes them; a trainee reads their own. */
+export type Rated = { item: string; marks: RubricMarks; points: number; possible: number; note: string }
+export async function listRatings (db: Database, attemptId: number): Promise<Rated[]> {
+  return db.$client<Rated[]>`select item, marks, points, possible, note from ratings where attempt_id = ${attemptId} and superseded_at is null order by id`
 }
 
 export type Given = { item: string; answer: Answer; base: number; version: number; writer: string }

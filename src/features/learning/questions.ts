@@ -2,6 +2,7 @@
 import { type Answer, type Field, longest, wordCount } from '#src/domain/answers.ts'
 import type { Item, OpenItem } from '#src/domain/curriculum.ts'
 import { plainText } from '#src/domain/plain-text.ts'
+import { meanMark, type RubricMarks } from '#src/domain/rating.ts'
 import { feedbackFor, outcomeOf, scoreItem } from '#src/domain/scoring.ts'
 import { type ArrangedItem, type PublicItem, publicItem } from '#src/domain/sitting.ts'
 import { toNumber } from '#src/domain/fraction.ts'
@@ -87,7 +88,7 @@ const tagOf = (chosen: boolean, key: boolean): string | null => (chosen ? key ? 
 const row = (text: string, chosen: boolean, key: boolean, feedback: string | null): AnsweredRow => ({ text, chosen, key, tag: tagOf(chosen, key), feedback })
 
 /** The answer beside the right one. Only for what is submitted, or a self-check that was answered. `before`: the answer of the pre-quiz, for the confidence grid; `shown`: the order of options in the sitting. */
-export function answeredRows (item: Item, html: RenderedItem, answer: Answer, before: Answer, shown: string[] | null = null): AnsweredRows {
+export function answeredRows (item: Item, html: RenderedItem, answer: Answer, before: Answer, shown: string[] | null = null, ratings: readonly RubricMarks[] = []): AnsweredRows {
   const chosen = chosenKeys(answer)
   switch (item.type) {
     case 'single':
@@ -109,22 +110,30 @@ export function answeredRows (item: Item, html: RenderedItem, answer: Answer, be
       const label = (given: Answer, key: string) => { const value = (given as Record<string, number> | null)?.[key]; return item.scale.find((step) => step.value === value)?.label ?? 'Not answered' }
       return { type: 'likert', before: before !== null, rows: item.statements.map(({ key }) => ({ text: html.text(key), given: label(answer, key), before: before === null ? null : label(before, key) })) }
     }
-    case 'open': return { type: 'open', given: typeof answer === 'string' ? answer : 'Not answered', rubric: rubricOf(item), model: html.model }
+    case 'open': return { type: 'open', given: typeof answer === 'string' ? answer : 'Not answered', rubric: rubricOf(item, ratings), model: html.model }
   }
 }
 
-const rubricOf = (item: OpenItem) => item.rubric.map(({ criterion, levels }) => ({ criterion: plainText(criterion), points: null, level: plainText(levels.at(-1) ?? '') }))
+/** What is looked for; once somebody has read the answer, the mean of their points and what each of them found. */
+const rubricOf = (item: OpenItem, ratings: readonly RubricMarks[]) => item.rubric.map(({ criterion, levels }) => {
+  const mean = meanMark(ratings, criterion), found = [...new Set(ratings.flatMap((marks) => levels[marks[criterion] ?? -1] ?? []))]
+  return { criterion: plainText(criterion), points: mean === null ? null : `${Number(mean.toFixed(1))} of ${levels.length - 1}`, level: mean === null ? plainText(levels.at(-1) ?? '') : found.map(plainText).join(' · ') }
+})
 
-export function answeredView (arranged: ArrangedItem, html: RenderedItem, position: string, answer: Answer, before: { answer: Answer; known: boolean }): AnsweredView {
+/** Whoever reads an answer may leave its giver a note. */
+export type Read = { marks: RubricMarks; note: string }
+
+export function answeredView (arranged: ArrangedItem, html: RenderedItem, position: string, answer: Answer, before: { answer: Answer; known: boolean }, read: readonly Read[] = []): AnsweredView {
   const { item, shown } = arranged
   const outcome = outcomeOf(item, answer)
   const points = toNumber(scoreItem(item, answer))
   // Options stand as this sitting showed them.
-  const rows = answeredRows(item, html, answer, before.known ? before.answer : null, shown)
+  const rows = answeredRows(item, html, answer, before.known ? before.answer : null, shown, read.map(({ marks }) => marks))
   return {
     item: item.id, position, hint: null, stem: html.stem, heading: item.heading, ...rows,
     mark: outcome === 'right' ? 'right' : outcome === 'not scored' ? null : 'wrong',
-    verdict: verdictOf(item, outcome, points, before), feedback: 'options' in item ? [] : linesFor(item, html, answer), rationale: html.rationale,
+    verdict: read.length > 0 ? `Read by ${read.length === 1 ? 'a trainer' : `${read.length} trainers`}, beside your score` : verdictOf(item, outcome, points, before),
+    feedback: 'options' in item ? [] : [...linesFor(item, html, answer), ...read.flatMap(({ note }) => (note === '' ? [] : [`<p><strong>A note from whoever read it:</strong> ${html.escape(note)}</p>`]))], rationale: html.rationale,
   }
 }
 

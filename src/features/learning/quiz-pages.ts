@@ -9,7 +9,7 @@ import { byObjective, passed, percent, percentText } from '#src/domain/scoring.t
 import { arrange } from '#src/domain/sitting.ts'
 import { toNumber } from '#src/domain/fraction.ts'
 import type { ModuleRevision, Release } from '#src/features/curriculum/curricula.ts'
-import type { LearningRow, Sitting } from './queries.ts'
+import type { LearningRow, Rated, Sitting } from './queries.ts'
 import type { SaveLine } from './question-views.ts'
 import { answeredView, questionView } from './questions.ts'
 import { nextBlock, pathOf } from './reading.ts'
@@ -84,9 +84,9 @@ export function reviewPage (sitting: Sitting, revision: ModuleRevision, person: 
   }
 }
 
-type ResultFacts = { sitting: Sitting; revision: ModuleRevision; /** The first pre-quiz sitting, when there is one. */ pre: { sitting: Sitting; revision: ModuleRevision } | null; release: Release; learning: LearningRow; progress: ModuleProgress; all: ModuleProgress[]; timeZone: string; now: Date }
+type ResultFacts = { sitting: Sitting; revision: ModuleRevision; /** The first pre-quiz sitting, when there is one. */ pre: { sitting: Sitting; revision: ModuleRevision } | null; release: Release; learning: LearningRow; progress: ModuleProgress; all: ModuleProgress[]; timeZone: string; now: Date; /** What was given to its open answers, by item. */ ratings: Rated[] }
 
-export function resultPage ({ sitting, revision, pre, release, learning, progress, all, timeZone, now }: ResultFacts): Views['learning/result'] {
+export function resultPage ({ sitting, revision, pre, release, learning, progress, all, timeZone, now, ratings }: ResultFacts): Views['learning/result'] {
   const score = scoreOf(sitting)!
   const base = { ...kickerOf(sitting, revision), next: nextBlock(learning, all) }
   const isPostIn = progress.first.post !== undefined
@@ -105,7 +105,7 @@ export function resultPage ({ sitting, revision, pre, release, learning, progres
     lines: linesOf({ sitting, score, pre, preScore, progress, release, timeZone, now }),
     items: arrange(items, sitting.seed).map((arranged, index) => {
       const { id } = arranged.item
-      return answeredView(arranged, revision.rendering.item(id), `Item ${index + 1} of ${items.length}`, answers.get(id) ?? null, { answer: preAnswers?.get(id) ?? null, known: preAnswers !== null && preItems.has(id) })
+      return answeredView(arranged, revision.rendering.item(id), `Item ${index + 1} of ${items.length}`, answers.get(id) ?? null, { answer: preAnswers?.get(id) ?? null, known: preAnswers !== null && preItems.has(id) }, ratings.filter(({ item }) => item === id))
     }),
     itemsNote: null, objectives: objectivesOf(items, answers, pre, preAnswers, revision),
     again: sitting.phase === 'post' && !passed(score, release.curriculum.passPercent) && progress.attemptsLeft > 0 ? { href: pathOf(learning.id, sitting.module), text: `Go back to the module. ${attemptsText(progress.attemptsLeft)}` } : null,
