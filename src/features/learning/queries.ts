@@ -60,8 +60,10 @@ export async function findLearning (db: Database, personId: number, enrollment: 
   return (await listLearning(db, personId, enrollment))[0] ?? null
 }
 
-export async function insertMark (db: Db, mark: { enrollmentId: number; module: string; section: string; revisionId: number }): Promise<void> {
-  await db.insert(sectionMarks).values(mark).onConflictDoNothing()
+type Mark = { enrollmentId: number; module: string; section: string; revisionId: number; /** Now, unless given for people made for show. */ markedAt?: Date }
+
+export async function insertMarks (db: Db, marks: Mark[]): Promise<void> {
+  if (marks.length > 0) await db.insert(sectionMarks).values(marks).onConflictDoNothing()
 }
 
 // --- attempts
@@ -180,14 +182,14 @@ export async function insertMatchedPair (tx: Db, enrollmentId: number, module: s
 }
 
 /** For the demo alone: people made for show learned on other days. Needs the rights of a private PostgreSQL, since it passes by the guards of submitted attempts. */
-export async function backdate (db: Database, sittings: { attempt: number; startedAt: Date; submittedAt: Date | null }[], marks: { enrollment: number; module: string; markedAt: Date }[]): Promise<void> {
+export async function backdate (db: Database, sittings: { attempt: number; startedAt: Date; submittedAt: Date | null }[]): Promise<void> {
+  if (sittings.length === 0) return
   await db.$client.begin(async (q) => {
     await q`set local session_replication_role = replica`
-    for (const { attempt, startedAt, submittedAt } of sittings) {
-      await q`update attempts set started_at = ${startedAt}, submitted_at = ${submittedAt} where id = ${attempt}`
-      await q`update matched_pairs set post_at = ${submittedAt} where post_attempt_id = ${attempt}`
-      await q`update responses set saved_at = ${startedAt}::timestamptz + interval '90 seconds' + (random() * interval '4 minutes') where attempt_id = ${attempt}`
-    }
-    for (const { enrollment, module, markedAt } of marks) await q`update section_marks set marked_at = ${markedAt} where enrollment_id = ${enrollment} and module = ${module}`
+    await q`
+      with days as (select * from jsonb_to_recordset(${JSON.stringify(sittings)}::text::jsonb) as d(attempt bigint, "startedAt" timestamptz, "submittedAt" timestamptz)),
+        sat as (update attempts set started_at = d."startedAt", submitted_at = d."submittedAt" from days d where id = d.attempt),
+        paired as (update matched_pairs set post_at = d."submittedAt" from days d where post_attempt_id = d.attempt)
+      update responses set saved_at = d."startedAt" + interval '90 seconds' + (random() * interval '4 minutes') from days d where attempt_id = d.attempt`
   })
 }
