@@ -15,6 +15,7 @@ import { gradingRoutes } from './features/grading/routes.ts'
 import { itemsRoutes } from './features/items/routes.ts'
 import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
+import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
@@ -63,6 +64,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)
+  researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)
   return app

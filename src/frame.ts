@@ -9,6 +9,7 @@ const staff = [
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
+  { href: '/research', text: 'Research', policy: 'research' },
   { href: '/exports', text: 'Exports', policy: 'exports' },
 ] as const
 

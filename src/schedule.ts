@@ -9,6 +9,8 @@ import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
 import { remindTrainees, sendDigests, tellOfExpiries } from './features/admin/send-by-clock.ts'
+import { inviteToFollowUp } from './features/admin/invite-to-follow-up.ts'
+import { dataSetJob, dataSetJobName } from './features/research/data-set-job.ts'
 import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
 import type { Task } from './platform/loop.ts'
 import { sendDueMails } from './platform/mail.ts'
@@ -24,12 +26,14 @@ export const jobHandlers: Record<string, JobHandler<Services>> = {
   [zipJobName]: zipJob,
   [reissueJobName]: reissueJob,
   [waitingJobName]: waitingJob,
+  [dataSetJobName]: dataSetJob,
 }
 
 export const schedule = (services: Services): Task[] => [
   { name: 'send mails that are due', everySeconds: 5, run: (stopped) => sendDueMails(services.db, services.mailer, stopped) },
   { name: 'remind trainees who have not gone on', everySeconds: 900, run: (stopped) => remindTrainees(services, stopped) },
   { name: 'tell holders whose certificate is about to expire', everySeconds: 1800, run: (stopped) => tellOfExpiries(services, stopped) },
+  { name: 'open follow-up quizzes and invite to them', everySeconds: 900, run: (stopped) => inviteToFollowUp(services, stopped) },
   { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },

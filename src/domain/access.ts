@@ -27,6 +27,7 @@ export const policies = {
   'audit':           { may: ['admin'], what: 'read who did what, when' },
   'exports':         { may: ['admin', 'state_lead', 'agency_lead'], what: 'take people, enrollments and completions within reach out as files' },
   'exports.scores':  { may: ['admin'], what: 'take single scores and answers out as files' },
+  'research':        { may: ['admin', 'evaluator'], what: 'start research projects and take pseudonymous data sets out, of people who said yes' },
   'mails':           { may: ['admin'], what: 'see which mails went out and which failed; send one again' },
 } as const satisfies Record<string, Rule>
 export type Policy = keyof typeof policies

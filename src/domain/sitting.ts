@@ -5,7 +5,7 @@ import type { FormName, Item, Markdown, Phase } from './curriculum.ts'
 export type ArrangedItem = { item: Item; shown: string[] }
 
 /** A small generator of evenly spread numbers 0 ≤ x < 1 (mulberry32, Tommy Ettinger, public domain). The same seed gives the same numbers for ever. */
-function mulberry32 (seed: number): () => number {
+export function mulberry32 (seed: number): () => number {
   let state = seed | 0
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -18,8 +18,8 @@ function mulberry32 (seed: number): () => number {
 /** FNV-1a, 32 bits: gives every item its own shuffle, so that an item more or less in the quiz moves nothing in the others. */
 const seedOf = (seed: number, id: string): number => [...id].reduce((hash, letter) => Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193), 0x811c9dc5 ^ seed)
 
-/** Fisher–Yates. */
-function shuffled<T> (values: readonly T[], random: () => number): T[] {
+/** Fisher–Yates: every order is as likely as any other. */
+export function shuffled<T> (values: readonly T[], random: () => number): T[] {
   const result = [...values]
   for (let last = result.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1))

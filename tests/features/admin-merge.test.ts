@@ -74,7 +74,7 @@ test('a merge moves everything in one step, and its undoing restores every row',
   await giveGrant(here.db, { personId: kept.id, role: 'coach', agencyId: null, state: null, by: null })
   await here.db.execute(sql`insert into person_emails (person_id, email) values (${merged.id}, 'kim@home.example')`)
   await here.db.execute(sql`insert into identities (issuer, subject, person_id) values ('https://id.example', 'kim', ${merged.id})`)
-  const everybody = { curriculum: 'mini', scope: { all: true as const }, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null }
+  const everybody = { curriculum: 'mini', scope: { all: true as const }, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null, phase: null }
   const left = async () => (await listLeftOut(here.db, everybody, [])).filter(({ why }) => why !== 'no quiz').map(({ person, why }) => `${person} ${why}`).sort()
   expect(await left()).toEqual([`${kept.id} no post-quiz`, `${merged.id} few others`].sort())
 

@@ -68,8 +68,8 @@ test('the limit, the days of the follow-up and what certificates say come from t
   for (const words of ['Two live days, Tulsa, Oklahoma', 'Ana Ruiz, LCSW', 'December 8, 2026 to December 9, 2026']) expect(paper).toContain(words)
   expect((await ada.visitor.get(`/certificates/${certificate!.code}`)).body).toContain('December 8, 2026 to December 9, 2026')
 
-  const [post] = await here.db.$client<{ at: Date }[]>`select submitted_at as at from attempts where enrollment_id = ${ada.enrollment} and phase = 'post' order by number limit 1`
-  const opens = new Date(post!.at.getTime() + 30 * 86_400_000)
+  const [done] = await here.db.$client<{ at: Date }[]>`select completed_at as at from completions where enrollment_id = ${ada.enrollment}`
+  const opens = new Date(done!.at.getTime() + 30 * 86_400_000)
   const before = now
   now = new Date(opens.getTime() - 60_000)
   expect((await ada.visitor.get(`/learning/${ada.enrollment}`)).body).toMatch(/Follow-up quizzes[\s\S]*Module 1, [^<]*: from /)

@@ -93,3 +93,13 @@ test('the report says it in sentences, and its PDF the same on one page', async 
   for (const words of ['Pine Center has 7 people enrolled; all 7 started and nobody completed all modules.', gain, 'There was no comparison group', '2. The second module']) expect(sheet.text.replace(/\s+/g, ' ')).toContain(words)
   for (const { x, y, width } of sheet.written) expect(x >= 50 && x + width <= 745 && y <= 570).toBe(true)
 })
+
+test('the follow-up quiz as what counts as after, and every objective on one page', async () => {
+  const page = text(await open('/gains/mini?phase=followup'))
+  expect(page).toContain('Nobody has both quizzes yet.')
+  expect(text(await open('/gains/mini?phase=post'))).toContain('12 people with both quizzes')
+  await open('/gains/mini?phase=pre', 404)
+  const objectives = await open('/gains/mini/objectives')
+  for (const words of ['The second module', 'Say the first', 'Say the second']) expect(text(objectives)).toContain(words)
+  expect(await htmlFaults(objectives)).toEqual([])
+})

@@ -13,6 +13,7 @@ import { addPerson } from '#src/features/people/add-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { insertEmail } from '#src/features/accounts/email-queries.ts'
 import { makeLink } from '#src/features/accounts/links.ts'
+import { startProject } from '#src/features/research/projects.ts'
 import { newToken } from '#src/features/accounts/tokens.ts'
 import { reminderMail } from '#src/features/admin/mails.ts'
 import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
@@ -36,6 +37,8 @@ export type Program = TestApp & {
   cohort: number
   /** By which people join the cohort. */
   joinCode: string
+  /** A research project that is under way. */
+  project: number
   /** A roster that was brought and checked, and not applied. */
   import: number
   /** Ids of the current revisions. */
@@ -119,6 +122,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
   const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))
+  const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
@@ -126,7 +130,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, project, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

@@ -1,4 +1,4 @@
-/** The demo: a program of fourteen agencies, made through the same actions as a real one. The same people and answers every time. */
+/** The demo: a program of fourteen agencies, made through the actions of a real one; sittings alone are written down many at once. The same people and answers every time. */
 import { createPerson } from '#src/features/accounts/create-person.ts'
 import { hashing } from '#src/features/accounts/hash-queue.ts'
 import { confirmPrintedName } from '#src/features/accounts/profile.ts'
@@ -7,6 +7,7 @@ import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { sayConsent } from '#src/features/research/say-consent.ts'
 import type { Services } from '#src/services.ts'
 import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
@@ -20,7 +21,7 @@ const password = 'demo garden lantern'
 /** Days before today on which each training began: long enough ago for the follow-up quizzes of the first, and for everybody to be done with the second. */
 const began = { foundational: 128, intensive: 68 }
 
-/** As the cohorts of the demo say otherwise than their curricula. Nobody is late with the follow-up quizzes yet. */
+/** As the cohorts of the demo say otherwise than their curricula. */
 const settings = {
   foundational: { name: 'Region 6, first day', deliveryFormat: 'Live online, with self-paced modules', location: 'Baton Rouge, Louisiana', followUpDays: 60, weeks: 8 },
   intensive: { name: 'Region 6, two-day intensive', deliveryFormat: 'Two live days in person, with self-paced modules', location: 'Albuquerque, New Mexico', followUpDays: 90, weeks: 6 },
@@ -67,6 +68,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
       }
       return own
     }))
+    // Some say yes to research, some say no, and some are still asked.
+    if (index % 6 !== 4) await sayConsent(services, { personId: people.get(trainee.name)!.id, isGiven: index % 6 !== 1 })
     if (what) signIns.push({ name: trainee.name, email, password, what })
   }
   let done = 0

@@ -1,6 +1,7 @@
 /** SQL of the mails that go out by the clock: who is due. */
 import { sql } from 'drizzle-orm'
 import type { Scope } from '#src/domain/access.ts'
+import { followUpMails } from '#src/domain/follow-up.ts'
 import { daysBeforeLast, mostReminders } from '#src/domain/optional-mails.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import type { Grant } from '#src/platform/http/person.ts'
@@ -55,6 +56,21 @@ export async function listDueExpiries (tx: Db, at: Date, most: number): Promise<
       and not exists (select from mails where kind = 'expiring' and person_id = p.id and cohort_id = c.id and queued_at > cert.expires_on::timestamp - make_interval(days => ${2 * daysBeforeLast}))
       and ${mayGet('expiring')} and ${inOfficeHours(now)}
     order by cert.id limit ${most}`)]
+}
+
+export type DueFollowUp = { enrollmentId: number; personId: number; cohortId: number; name: string; email: string; cohort: string; curriculum: string; /** Modules with a post-quiz handed in, and with a follow-up quiz handed in. */ finished: string[]; taken: string[] }
+
+/** Drawn and not told yet; or told some days ago and not reminded, in cohorts that are not closed. */
+export async function listDueFollowUps (tx: Db, what: 'invitation' | 'reminder', at: Date, most: number): Promise<DueFollowUp[]> {
+  const now = at.toISOString()
+  const isDue = what === 'invitation' ? sql`f.invited_at is null`
+    : sql`f.reminded_at is null and c.closed_at is null and f.invited_at between ${now}::timestamptz - make_interval(days => ${followUpMails.mostLate}) and ${now}::timestamptz - make_interval(days => ${followUpMails.remindAfter})`
+  const modules = (phase: 'post' | 'followup') => sql`(select coalesce(json_agg(distinct module), '[]')::text from attempts where enrollment_id = e.id and phase = ${phase} and submitted_at is not null)`
+  const rows = await tx.execute<Omit<DueFollowUp, 'finished' | 'taken'> & { finished: string; taken: string }>(sql`
+    select e.id::int as "enrollmentId", p.id::int as "personId", c.id::int as "cohortId", p.name, p.email, c.name as cohort, c.curriculum, ${modules('post')} as finished, ${modules('followup')} as taken
+    from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id join people p on p.id = e.person_id
+    where f.is_sampled and e.withdrawn_at is null and ${isDue} and ${mayGet('followup')} and ${inOfficeHours(now)} order by e.id limit ${most}`)
+  return rows.map((row) => ({ ...row, finished: JSON.parse(row.finished) as string[], taken: JSON.parse(row.taken) as string[] }))
 }
 
 export type DueLead = { id: number; name: string; email: string; timeZone: string; grants: Grant[] }

@@ -17,7 +17,7 @@ const batch = 200
  * Queues a mail that may be refused. The link for that names the mail and is proved by a token that stands nowhere but in it. Where there is no mail server the mail is
  * written down as it would have been sent, and stays unsent even if there is one later: by then it would be stale.
  */
-async function queueOptional (services: Services, tx: Db, write: (stop: string) => Mail): Promise<void> {
+export async function queueOptional (services: Services, tx: Db, write: (stop: string) => Mail): Promise<void> {
   const id = await nextMailId(tx)
   await insertMailAs(tx, id, write(`${services.origin()}/unsubscribe/${id}/${newToken()}`), services.now(), services.mailer.configured ? null : 'there is no mail server')
 }

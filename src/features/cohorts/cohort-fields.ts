@@ -28,7 +28,7 @@ export const CohortForm = fields({
   name: line(2, 120, 'Enter a name, in 2 to 120 characters'), curriculum: z.string({ error: 'Choose a curriculum' }).regex(/^[a-z0-9-]{1,100}$/, 'Choose a curriculum'), startsOn: dayField('Choose the first day'), endsOn: orNothing(dayField('Choose the last day')),
   timeZone: timeZoneField, isGated: z.literal('yes').optional().transform((given) => given === 'yes'),
   deliveryFormat: optionalLine(100, 'Enter the delivery format in up to 100 characters'), location: optionalLine(100, 'Enter the location in up to 100 characters'),
-  attemptLimit: numberUpTo(20, 'the attempts'), followUpDays: numberUpTo(730, 'the days'), reminderDays: numberUpTo(90, 'the days'),
+  attemptLimit: numberUpTo(20, 'the attempts'), followUpDays: numberUpTo(730, 'the days'), followUpPercent: numberUpTo(100, 'the percent'), reminderDays: numberUpTo(90, 'the days'),
   ...presenterFields,
   /** The change of rules that was looked at before it is made. */
   seen: z.string().max(40).default(''),
@@ -45,14 +45,14 @@ const presentersIn = (data: Record<string, string | null>): Presenter[] =>
 export type CohortInput = z.output<typeof CohortForm>
 
 /** What the input makes of a cohort. */
-export const cohortIn = ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, reminderDays }: CohortInput) =>
-  ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, reminderDays })
+export const cohortIn = ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, followUpPercent, reminderDays }: CohortInput) =>
+  ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, followUpPercent, reminderDays })
 
 /** A cohort as its form holds it. */
 export function valuesOf (cohort: CohortRow): Record<string, string> {
-  const { name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, reminderDays } = cohort
+  const { name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, followUpPercent, reminderDays } = cohort
   return {
-    name, curriculum, startsOn, endsOn: endsOn ?? '', timeZone, deliveryFormat: deliveryFormat ?? '', location: location ?? '', attemptLimit: String(attemptLimit ?? ''), followUpDays: String(followUpDays ?? ''), reminderDays: String(reminderDays ?? ''),
+    name, curriculum, startsOn, endsOn: endsOn ?? '', timeZone, deliveryFormat: deliveryFormat ?? '', location: location ?? '', attemptLimit: String(attemptLimit ?? ''), followUpDays: String(followUpDays ?? ''), followUpPercent: String(followUpPercent ?? ''), reminderDays: String(reminderDays ?? ''),
     ...(isGated && { isGated: 'yes' }), ...presenterValues(presenters),
   }
 }

@@ -27,7 +27,7 @@ export async function cohortForm (services: Services, form: Form, { before = nul
     form, effects, curricula: [{ value: '', text: 'Choose a curriculum' }, ...releases.map(({ id, curriculum }) => ({ value: id, text: curriculum.title }))], zones: timeZoneOptions(form.values.timeZone ?? 'America/Chicago'),
     says: {
       attempts: `Post-quizzes of each module. Empty: as the curriculum says, ${says(({ attempts }) => String(attempts))}.`,
-      followUp: `After the post-quiz of each module. Empty: as the curriculum says, ${says(({ followUpDays }) => `${followUpDays} days`)}.`,
+      followUp: `After the training is completed. Empty: as the curriculum says, ${says(({ followUpDays }) => `${followUpDays} days`)}.`,
       format: `As it stands on certificates. Empty: as the curriculum says, ${says(({ certificate }) => `“${certificate.deliveryFormat}”`)}.`,
     },
     presenters: Array.from({ length: rows }, (_, index) => ({ number: index + 1, name: presenterName(index + 1), credentials: credentialsName(index + 1) })),

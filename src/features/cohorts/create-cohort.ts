@@ -5,7 +5,7 @@ import { NotFound } from '#src/platform/http/errors.ts'
 import { Refused } from '#src/platform/http/forms.ts'
 import { type CohortGiven, type CohortRow, type CohortSettings, findCohort, hasEnrollments, insertCohort, updateCohort } from './queries.ts'
 
-const asTheCurriculum: CohortSettings = { deliveryFormat: null, location: null, presenters: [], attemptLimit: null, followUpDays: null, reminderDays: null }
+const asTheCurriculum: CohortSettings = { deliveryFormat: null, location: null, presenters: [], attemptLimit: null, followUpDays: null, followUpPercent: null, reminderDays: null }
 
 /** Days are YYYY-MM-DD in the cohort's own time zone. `by` null: the command line; `likeId`: the cohort that it was made after. Returns the id; throws Refused for the field endsOn. */
 export async function createCohort (tx: Db, given: CohortGiven & { by: number | null; likeId?: number | null }): Promise<number> {
@@ -41,5 +41,5 @@ function judge ({ startsOn, endsOn }: CohortGiven): void {
 export const presentersText = (presenters: CohortRow['presenters']): string => presenters.map(({ name, credentials }) => [name, credentials].filter(Boolean).join(', ')).join('; ')
 
 /** Each field as the audit trail keeps it. */
-const wordsOf = ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, reminderDays }: Omit<CohortRow, 'id' | 'people' | 'closedAt'>): NonNullable<AuditLine['details']> =>
-  ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters: presentersText(presenters), attemptLimit, followUpDays, reminderDays })
+const wordsOf = ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters, attemptLimit, followUpDays, followUpPercent, reminderDays }: Omit<CohortRow, 'id' | 'people' | 'closedAt'>): NonNullable<AuditLine['details']> =>
+  ({ name, curriculum, startsOn, endsOn, timeZone, isGated, deliveryFormat, location, presenters: presentersText(presenters), attemptLimit, followUpDays, followUpPercent, reminderDays })

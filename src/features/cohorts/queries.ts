@@ -8,7 +8,7 @@ import { affiliations, agencies } from '#src/platform/db/schema/people.ts'
 
 export type Presenter = { name: string; credentials: string | null }
 /** What a cohort may say otherwise than its curriculum. Null = as the curriculum says; of `location`, none; of `reminderDays`, never. */
-export type CohortSettings = { deliveryFormat: string | null; location: string | null; presenters: Presenter[]; /** Post-quiz attempts a module. */ attemptLimit: number | null; followUpDays: number | null; reminderDays: number | null }
+export type CohortSettings = { deliveryFormat: string | null; location: string | null; presenters: Presenter[]; /** Post-quiz attempts a module. */ attemptLimit: number | null; followUpDays: number | null; /** Share of those who complete that the follow-up quiz goes to; null = everybody. */ followUpPercent: number | null; reminderDays: number | null }
 type Dated = { name: string; curriculum: string; /** Days as YYYY-MM-DD in the time zone. */ startsOn: string; endsOn: string | null; timeZone: string; isGated: boolean }
 export type CohortRow = Dated & CohortSettings & { id: number; closedAt: Date | null; people: number }
 /** Settings that are left out are as the curriculum says. */
@@ -17,7 +17,7 @@ export type CohortGiven = Dated & Partial<CohortSettings>
 const peopleNow = sql<number>`(select count(*)::int from enrollments where enrollments.cohort_id = cohorts.id and withdrawn_at is null and not is_preview)`
 const cohortRow = {
   id: cohorts.id, name: cohorts.name, curriculum: cohorts.curriculum, startsOn: cohorts.startsOn, endsOn: cohorts.endsOn, timeZone: cohorts.timeZone, isGated: cohorts.isGated, deliveryFormat: cohorts.deliveryFormat, location: cohorts.location,
-  presenters: cohorts.presenters, attemptLimit: cohorts.attemptLimit, followUpDays: cohorts.followUpDays, reminderDays: cohorts.reminderDays, closedAt: cohorts.closedAt, people: peopleNow,
+  presenters: cohorts.presenters, attemptLimit: cohorts.attemptLimit, followUpDays: cohorts.followUpDays, followUpPercent: cohorts.followUpPercent, reminderDays: cohorts.reminderDays, closedAt: cohorts.closedAt, people: peopleNow,
 }
 
 export type CohortFilter = { search: string; curriculum: string | null; show: 'open' | 'closed' | 'all' }

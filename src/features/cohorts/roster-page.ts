@@ -73,7 +73,7 @@ function factsOf (cohort: CohortRow, release: Release | null, now: Date, { timeZ
     ...some('Curriculum', release?.curriculum.title ?? cohort.curriculum), ...some('Days', daysText(cohort)), ...some('Time zone', timeZoneText(cohort.timeZone)),
     ...some('Format', cohort.deliveryFormat ?? release?.curriculum.certificate.deliveryFormat ?? null), ...some('Location', cohort.location), ...some(cohort.presenters.length === 1 ? 'Presenter' : 'Presenters', presentersText(cohort.presenters)),
     ...some('Reading', cohort.isGated ? 'Opens when the pre-quiz of its module is in' : 'Open from the start'),
-    ...some('Attempts', own(cohort.attemptLimit, release?.curriculum.attempts, attempts)), ...some('Follow-up', own(cohort.followUpDays, release?.curriculum.followUpDays, (n) => `${days(n)} after each post-quiz`)),
+    ...some('Attempts', own(cohort.attemptLimit, release?.curriculum.attempts, attempts)), ...some('Follow-up', own(cohort.followUpDays, release?.curriculum.followUpDays, (n) => `${days(n)} after completion${cohort.followUpPercent === null ? '' : `, ${cohort.followUpPercent}% of them by lot`}`)),
     ...some('Reminders', cohort.reminderDays === null ? 'None' : `After ${days(cohort.reminderDays)} without a step${cohort.closedAt === null ? '' : ', stopped while it is closed'}`),
   ]
 }

@@ -14,6 +14,7 @@ import { changeCohort, createCohort } from './create-cohort.ts'
 import { cohortsFor } from './cohorts.ts'
 import { enrollPeople } from './enroll-people.ts'
 import { enrollRoutes } from './enroll-routes.ts'
+import { followUpRoutes } from './follow-up-routes.ts'
 import { joinRoutes } from './join-routes.ts'
 import { type CohortRow, findCohort } from './queries.ts'
 import { rosterRoutes } from './roster-routes.ts'
@@ -61,6 +62,7 @@ export function cohortsRoutes (app: FastifyInstance, services: Services): void {
   enrollRoutes(app, services)
   codeRoutes(app, services)
   joinRoutes(app, services)
+  followUpRoutes(app, services)
 }
 
 async function unknownCurriculum ({ curricula }: Services, { curriculum }: CohortInput): Promise<Record<string, string> | null> {

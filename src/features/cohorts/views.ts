@@ -34,6 +34,10 @@ declare module '#src/platform/http/views.ts' {
       button: string
       back: { href: string; text: string }
     }
+    'cohorts/follow-up': {
+      name: string; path: string; lines: string[]; counts: { name: string; figure: string }[]; caption: string; page: number; pages: number; previous: string | null; next: string | null
+      rows: { href: string | null; name: string; agency: string; invited: string; reminded: string; answered: string }[]
+    }
     'cohorts/cohort': Paging & {
       name: string
       path: string

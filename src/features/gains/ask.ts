@@ -5,10 +5,11 @@ import { stateName } from '#src/domain/places.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
+import { mostSlopes } from './charts.ts'
 import { type Filters, gainsPath, groupOf, noFilters, type Place } from './group.ts'
-import { placeFigures, type PlaceFigures } from './place-figures.ts'
+import { placeFigures, type PlaceFigures, wholeOf } from './place-figures.ts'
 import type { Around } from './place-page.ts'
-import { findAgencyName, findCohortName, listCohorts } from './queries.ts'
+import { findAgencyName, findCohortName, listCohorts, listPeopleGains } from './queries.ts'
 
 export type Asked = {
   release: Release; scope: Scope; place: Place; /** null for the whole program */ placeName: string | null; module: Module | null
@@ -31,8 +32,10 @@ export async function placeNamed (services: Services, curriculum: string, place:
 export async function loadPlace (services: Services, asked: Asked): Promise<{ found: PlaceFigures; around: Around }> {
   const { release, scope, place, filters, module } = asked
   const group = groupOf(release.id, scope, place, filters, module?.id ?? null)
-  const [found, curricula, cohorts] = await Promise.all([placeFigures(services, release, place, group), services.curricula.list(), scope.all && place.kind !== 'cohort' ? listCohorts(services.db, { ...group, cohort: null, discipline: null }) : []])
-  return { found, around: { curriculum: release.id, title: release.curriculum.title, place, placeName: asked.placeName, module, scope, filters, fault: asked.fault, curricula, cohorts, crumbs: crumbsOf(asked), names: asked.names } }
+  const found = await placeFigures(services, release, place, group)
+  const isSeen = asked.names && found.total.visibility === 'shown' && found.total.gain.n <= mostSlopes
+  const [people, curricula, cohorts] = await Promise.all([isSeen ? listPeopleGains(services.db, group, await wholeOf(services, group), mostSlopes) : [], services.curricula.list(), scope.all && place.kind !== 'cohort' ? listCohorts(services.db, { ...group, cohort: null, discipline: null }) : []])
+  return { found, around: { curriculum: release.id, title: release.curriculum.title, place, placeName: asked.placeName, module, scope, filters, fault: asked.fault, curricula, cohorts, crumbs: crumbsOf(asked), names: asked.names, people } }
 }
 
 /** The way down to this page, from the program. */

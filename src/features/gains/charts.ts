@@ -15,7 +15,7 @@ import type { Around } from './place-page.ts'
 import type { PlaceFigures } from './place-figures.ts'
 
 /** More people than this make a cloud, not lines. */
-const mostSlopes = 500
+export const mostSlopes = 500
 /** Months that are drawn side by side; earlier ones stand in the first. */
 const mostMonths = 12
 
@@ -28,7 +28,7 @@ export function chartsOf (found: PlaceFigures, around: Around): Chart[] {
     // A spread by bins adds up like a mean, and its bins are small: for those whose reach is the whole program.
     ...(n < least.scores || !around.scope.all ? [] : [gainDistribution({ id: 'distribution', title: 'How gains are spread', note: `${people(n)}. ${first}` }, expanded.map(({ before, after }) => after - before))]),
     // Single people, even unnamed, are for those who may see them.
-    ...(n < least.scores || n > mostSlopes || !around.names ? [] : [slopegraph({ id: 'slopes', title: 'Before and after, person by person', note: `${sample(n)}. ${first}` }, expanded)]),
+    ...(around.people.length < least.scores ? [] : [slopegraph({ id: 'slopes', title: 'Before and after, person by person', note: `${sample(n)}. ${first}` }, around.people.map(({ name, pre, post }) => ({ name, before: pre, after: post })))]),
     ...pooledChart(found, around),
     completionFunnel({ id: 'completion', title: 'How far people have come', note: '' }, [{ name: 'Enrolled', count: counts.enrolled }, { name: 'Started', count: counts.started }, { name: 'Both quizzes', count: counts.matched }, { name: 'Completed', count: counts.completed }], 'of those enrolled'),
     ...retained(found),

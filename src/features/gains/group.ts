@@ -7,8 +7,8 @@ import type { Group } from './queries.ts'
 /** What stands in the path: a program, or one of its parts. */
 export type Place = { kind: 'program' } | { kind: 'state'; state: string } | { kind: 'agency'; agency: number } | { kind: 'cohort'; cohort: number }
 
-export type Filters = { cohort: number | null; discipline: Discipline | null; from: string | null; to: string | null }
-export const noFilters: Filters = { cohort: null, discipline: null, from: null, to: null }
+export type Filters = { cohort: number | null; discipline: Discipline | null; from: string | null; to: string | null; phase: 'followup' | null }
+export const noFilters: Filters = { cohort: null, discipline: null, from: null, to: null, phase: null }
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 const day = z.union([z.literal('').transform(() => null), z.string().refine(isDay, 'Give a date as year, month and day, such as 2026-03-31.')]).optional().transform((value) => value ?? null)
@@ -16,6 +16,7 @@ const query = z.strictObject({
   cohort: z.union([z.literal('').transform(() => null), z.string().regex(/^\d{1,9}$/).transform(Number)]).optional().transform((value) => value ?? null),
   discipline: z.union([z.literal('').transform(() => null), z.enum(Object.keys(disciplines) as [Discipline, ...Discipline[]])]).optional().transform((value) => value ?? null),
   from: day, to: day,
+  phase: z.union([z.enum(['', 'post']).transform(() => null), z.literal('followup')]).optional().transform((value) => value ?? null),
 })
 
 /**
@@ -38,7 +39,7 @@ export function readFilters (given: unknown, scope: Scope): { filters: Filters; 
 
 export function groupOf (curriculum: string, scope: Scope, place: Place, filters: Filters, module: string | null = null): Group {
   return {
-    curriculum, scope, module, discipline: filters.discipline, from: filters.from, to: filters.to,
+    curriculum, scope, module, phase: filters.phase, discipline: filters.discipline, from: filters.from, to: filters.to,
     state: place.kind === 'state' ? place.state : null, agency: place.kind === 'agency' ? place.agency : null, cohort: place.kind === 'cohort' ? place.cohort : filters.cohort,
   }
 }

@@ -1,6 +1,8 @@
 /** Who is no part of gain, and why: nobody is dropped silently. Pure. */
 import { least } from '#src/domain/gains/least.ts'
-import type { LeftOut } from './queries.ts'
+import { fences, peopleIn } from '#src/domain/gains/frequencies.ts'
+import { signed } from './gain-plot.ts'
+import type { LeftOut, PersonGain } from './queries.ts'
 
 const { compare } = new Intl.Collator('en-US')
 export const people = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'person' : 'people'}`
@@ -29,3 +31,17 @@ export const outsideLines = ({ previews, withdrawn }: { previews: number; withdr
   ...(previews === 0 ? [] : [{ text: `${previews === 1 ? '1 enrollment' : `${previews} enrollments`} of staff who try the curriculum out ${previews === 1 ? 'is' : 'are'} left out.`, names: [] }]),
   ...(withdrawn === 0 ? [] : [{ text: `${withdrawn === 1 ? '1 withdrawn enrollment is' : `${withdrawn} withdrawn enrollments are`} left out.`, names: [] }]),
 ]
+
+/** More days than this between both quizzes of a module are worth a word. */
+export const lateDays = 30
+export const lateLines = (late: readonly { name: string }[], withNames: boolean): { text: string; names: string[] }[] =>
+  (late.length === 0 ? [] : [{ text: `${people(late.length)} took the post-quiz of some module more than ${lateDays} days after its pre-quiz. They are in the figures.`, names: withNames && late.length <= mostNames ? late.map(({ name }) => name) : [] }])
+
+/** People whose gain lies far from the others': worth a look, and in the figures all the same. */
+export function farLines (gains: readonly PersonGain[]): { text: string; names: string[] }[] {
+  const counts = gains.map(({ pre, post }) => ({ value: post - pre, n: 1 }))
+  if (peopleIn(counts) < least.inference) return []
+  const { low, high } = fences(counts)
+  const far = gains.filter(({ pre, post }) => post - pre < low || post - pre > high)
+  return far.length === 0 ? [] : [{ text: `The gain of ${people(far.length)} lies far from the others’, below ${signed(low)} or above ${signed(high)} points (a quartile and 1.5 times the distance of the quartiles). They are in the figures.`, names: far.map(({ name, pre, post }) => `${name}: ${signed(post - pre)}`) }]
+}

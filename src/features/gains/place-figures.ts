@@ -10,7 +10,8 @@ import type { Release } from '#src/features/curriculum/curricula.ts'
 import type { Services } from '#src/services.ts'
 import type { Place } from './group.ts'
 import { keep, type Made } from './keep.ts'
-import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
+import { lateDays } from './left-lines.ts'
+import { countOutside, type Counts, type Division, findTables, findTriples, type Group, type LeftOut, listCells, listLate, listLeftOut, listMonths, listOpenModules, listParticipation, listTitles, type Month, type PartCounts, type Tables, type Whole } from './queries.ts'
 import type { TripleCount } from '#src/domain/gains/retention.ts'
 import { placeKey, type Seen, visibilityOf } from './visibility.ts'
 
@@ -27,6 +28,8 @@ export type PlaceFigures = Made & {
   modules: ({ id: string; title: string; isTaught: boolean } & Shown)[]
   divisions: { by: Division; rows: PartFigures[]; /** null where there are too few to tell, and for whoever sees only part of the program */ pooling: Pooling | null; /** rows that it was made of, in its order */ pooled: number[] }[]
   left: LeftOut[]
+  /** With long between both quizzes. */
+  late: { person: number; name: string }[]
   /** Null where too few have all three quizzes. */
   triples: TripleCount[] | null
   /** Of an agency or a cohort; empty elsewhere. */
@@ -44,7 +47,7 @@ export const wholeOf = async ({ db }: Services, { scope, curriculum }: Group): P
 /** What of the reader's whole reach may be shown, judged together; null for whoever may see single people anyway, where each table is judged by itself. */
 export async function seenBy ({ db }: Services, group: Group): Promise<Seen | null> {
   if (group.scope.all) return null
-  return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null }))
+  return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null, phase: null }))
 }
 
 const keyOf = (place: Place) => ({ ...(place.kind === 'state' ? { state: place.state } : {}), ...(place.kind === 'agency' ? { agency: String(place.agency) } : {}), ...(place.kind === 'cohort' ? { cohort: String(place.cohort) } : {}) })
@@ -61,8 +64,8 @@ async function makeFigures (services: Services, release: Release, place: Place, 
   const asOf = services.now()
   const divisions = divisionsOf(place, group.scope)
   const whole = await wholeOf(services, group)
-  const [tables, { total, parts }, outside, left, triples, months, seen] = await Promise.all([
-    findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), place.kind === 'program' || place.kind === 'state' ? [] : listMonths(db, group), seenBy(services, group),
+  const [tables, { total, parts }, outside, left, triples, months, seen, late] = await Promise.all([
+    findTables(db, group, whole, divisions), listParticipation(db, group, divisions), countOutside(db, group), listLeftOut(db, group, whole), findTriples(db, group), place.kind === 'program' || place.kind === 'state' ? [] : listMonths(db, group), seenBy(services, group), listLate(db, group, lateDays),
   ])
   const here = placeKey(keyOf(place))
   const gone = await listTitles(db, release.id, [...tables.modules.keys()].filter((id) => !release.modules.some(({ module }) => module.id === id)))
@@ -76,7 +79,7 @@ async function makeFigures (services: Services, release: Release, place: Place, 
     total: shownOf(gainOfTable(tables.people), visibility === 'shown' && isExposed ? 'protects' : visibility),
     table: visibility === 'shown' && !isExposed ? tables.people : [],
     modules: moduleFigures(release, gone, tables, seen, here), divisions: divided.map(({ total: _, ...division }) => division).filter(({ rows }) => rows.length > 0),
-    left, triples: visibility === 'shown' && peopleIn(triples) >= least.scores ? triples : null, months,
+    left, late, triples: visibility === 'shown' && peopleIn(triples) >= least.scores ? triples : null, months,
     hasForms: release.modules.some(({ module }) => module.forms.length > 1),
   }
 }

@@ -17,14 +17,16 @@ import { gainPlot, interval, type Plot } from './gain-plot.ts'
 import { chartsOf } from './charts.ts'
 import { type Filters, gainsPath, type Place, queryOf } from './group.ts'
 import { manyPeople } from './keep.ts'
-import { leftLines, outsideLines, people } from './left-lines.ts'
+import { farLines, lateLines, leftLines, outsideLines, people } from './left-lines.ts'
 import { methodLines } from './method.ts'
 import type { PartFigures, PlaceFigures } from './place-figures.ts'
-import type { Counts, Division } from './queries.ts'
+import type { Counts, Division, PersonGain } from './queries.ts'
 
 export type Around = {
   curriculum: string; title: string; place: Place; placeName: string | null; module: { id: string; title: string } | null; scope: Scope; filters: Filters; fault: { text: string; from: string; to: string } | null
   curricula: { id: string; title: string }[]; cohorts: { id: number; name: string }[]; crumbs: { href: string; text: string }[]; names: boolean
+  /** One by one, for those who may see them, where they are not too many. */
+  people: PersonGain[]
 }
 
 const { compare } = new Intl.Collator('en-US')
@@ -48,6 +50,7 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
       `Mean gain${inference ? `, 95% confidence interval ${interval(inference.ci)}` : ''}, from ${people(total.gain.n)} with both quizzes${module ? '' : ' in at least one module'}. First complete attempt in each phase.`,
       ...(inference === null ? [hiddenInference] : inference.dAv === null ? [] : [`Effect size d (average spread) ${inference.dAv.toFixed(2)}.`]),
       ...(small ? [`Modules in which fewer than ${least.scores} people have both quizzes are no part of it.`] : []),
+      ...(filters.phase === 'followup' ? ['Here “after” is the follow-up quiz, months after the post-quiz, of those who took it.'] : []),
     ] : [],
     hidden: total.visibility === 'shown' ? null : hiddenWords[total.visibility],
     counts: [{ name: 'enrolled', figure: String(counts.enrolled) }, { name: 'started', figure: String(counts.started) }, { name: 'completed', figure: String(counts.completed) }, { name: 'with both quizzes', figure: String(counts.matched) }],
@@ -59,11 +62,12 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
     divisions: found.divisions.filter((division) => isListed(division, found)).map((division) => ({ id: `by-${division.by}`, title: byWords[division.by].title, first: byWords[division.by].one, plot: divisionPlot(division, found, around, mean), reading: null })),
     reading: inference ? 'The bar is the 95% confidence interval; the dashed line is the mean of all. Intervals that overlap are not a ranking.' : null,
     asOf: counts.enrolled >= manyPeople ? `As of ${clockText(found.asOf, 'UTC')} UTC.` : null,
-    left: [...leftLines(found.left, around.names), ...outsideLines(found.outside)],
+    left: [...leftLines(found.left, around.names), ...farLines(around.people), ...lateLines(found.late, around.names), ...outsideLines(found.outside)], asides: [],
     method: methodLines(found.hasForms, scope.all),
     objectives: null, confidence: null, charts: chartsOf(found, around),
     links: [
       ...(module ? [] : [{ href: `${here}/report${queryOf(filters)}`, text: 'A report on one page, to print or to send' }]),
+      ...(module ? [] : [{ href: `${here}/objectives${queryOf(filters)}`, text: 'Every learning objective' }]),
       { href: `${here}/figures.csv${queryOf(filters)}`, text: 'These figures as a file (CSV)' },
     ],
   }
@@ -116,6 +120,7 @@ function filtersOf ({ curriculum, place, module, scope, filters, fault, curricul
     free: scope.all ? {
       action: gainsPath(curriculum, place, undefined, module?.id ?? null), from, to, fault: fault?.text ?? null,
       cohorts: place.kind === 'cohort' ? null : [option('', 'All cohorts', String(filters.cohort ?? '')), ...cohorts.map(({ id, name }) => option(String(id), name, String(filters.cohort ?? '')))],
+      phases: [option('', 'Post-quiz', filters.phase ?? ''), option('followup', 'Follow-up quiz', filters.phase ?? '')],
       disciplines: [option('', 'All disciplines', filters.discipline ?? ''), ...Object.entries(disciplines).map(([value, text]) => option(value, text, filters.discipline ?? ''))],
       clear: queryOf(filters) === '' && fault === null ? null : gainsPath(curriculum, place, undefined, module?.id ?? null),
     } : null,

@@ -13,6 +13,8 @@ export type Group = {
   curriculum: string; scope: Scope
   state: string | null; agency: number | null; cohort: number | null; discipline: Discipline | null; module: string | null
   from: string | null; to: string | null
+  /** What counts as after: null = the post-quiz; else the follow-up quiz, of those who took it after the post-quiz. */
+  phase: 'followup' | null
 }
 export type Counts = { enrolled: number; started: number; completed: number }
 export type Division = 'state' | 'agency' | 'cohort'
@@ -38,6 +40,13 @@ const inDays = (db: Database, { from, to }: Group): Sql => db.$client`${from ===
 /** What a part is told apart by. */
 const keys = { state: 'state', agency: 'agency_id', cohort: 'cohort_id' } as const
 
+/** Pairs of before and what counts as after. */
+const afterwards = (db: Database, { phase }: Group): Sql => (phase === null ? db.$client`matched_pairs` : db.$client`(
+    select m.enrollment_id, m.module, m.pre_attempt_id, f.id as post_attempt_id, m.pre_points, m.pre_possible, f.gain_numerator::float8 / f.gain_denominator as post_points, f.gain_possible as post_possible,
+      m.pre_percent, 100.0 * f.gain_numerator / f.gain_denominator / f.gain_possible as post_percent, f.submitted_at as post_at
+    from matched_pairs m join attempts f on f.enrollment_id = m.enrollment_id and f.module = m.module and f.phase = 'followup' and f.number = 1 and f.submitted_at > m.post_at and f.gain_possible > 0
+  )`)
+
 /**
  * `repeats`: pairs of people who had taken the module before, in another enrollment in the same curriculum: their first pair alone counts. Asked only of people with several.
  * `pairs`: the matched pairs that count.
@@ -50,7 +59,7 @@ export function pairs (db: Database, group: Group): Sql {
         where c.curriculum = ${group.curriculum} and not e.is_preview and ${isCounted(db)} and e.person_id in (select person_id from enrollments where not is_preview group by person_id having count(*) > 1)) as t where place > 1
     ), pairs as materialized (
       select m.module, m.enrollment_id, m.pre_attempt_id, m.post_attempt_id, e.person_id, e.agency_id, g.state, e.cohort_id, m.pre_points, m.pre_possible, m.post_points, m.post_possible, m.pre_percent, m.post_percent, m.post_at
-      from matched_pairs m join enrollments e on e.id = m.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
+      from ${afterwards(db, group)} m join enrollments e on e.id = m.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
       where ${inGroup(db, group)} and ${isCounted(db)} and ${inDays(db, group)} and ${group.module === null ? q`true` : q`m.module = ${group.module}`}
         and not exists (select from repeats r where r.enrollment_id = m.enrollment_id and r.module = m.module)
     )`
@@ -206,7 +215,7 @@ export async function listPeopleGains (db: Database, group: Group, whole: Whole,
 }
 
 /** Scores of the items of each objective before and after, in percent, as frequencies. `objectives`: by item, over every revision that was taken. */
-export async function listObjectiveTables (db: Database, group: Group & { module: string }, objectives: { item: string; objective: string }[]): Promise<(PairCount & { objective: string })[]> {
+export async function listObjectiveTables (db: Database, group: Group, objectives: { item: string; objective: string }[]): Promise<(PairCount & { objective: string })[]> {
   return db.$client<(PairCount & { objective: string })[]>`
     with ${pairs(db, group)}, o as (select * from jsonb_to_recordset(${JSON.stringify(objectives)}::text::jsonb) as t(item text, objective text)), sums as (
       select p.enrollment_id, o.objective, v.phase, sum(s.points_numerator::float8 / s.points_denominator) as points, sum(s.possible) as possible
@@ -217,6 +226,30 @@ export async function listObjectiveTables (db: Database, group: Group & { module
 }
 
 export type RatingCount = PairCount & { item: string; statement: string }
+/** Scores before and after by the form that came first. */
+export async function listFormTables (db: Database, group: Group): Promise<(PairCount & { first: string })[]> {
+  return db.$client<(PairCount & { first: string })[]>`
+    with ${pairs(db, group)} select a.form as first, p.pre_percent as pre, p.post_percent as post, count(*)::int as n from pairs p join attempts a on a.id = p.pre_attempt_id group by 1, 2, 3`
+}
+
+/** People with a pre-quiz of the module and no matched pair of it: how many, and their mean score before. */
+export async function findOthersBefore (db: Database, group: Group & { module: string }): Promise<{ n: number; mean: number | null }> {
+  const { $client: q } = db
+  const [row] = await q<[{ n: number; mean: number | null }]>`
+    select count(*)::int as n, avg(100.0 * a.gain_numerator / a.gain_denominator / a.gain_possible) as mean
+    from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
+    where a.module = ${group.module} and a.phase = 'pre' and a.number = 1 and a.submitted_at is not null and a.gain_possible > 0 and ${inGroup(db, group)} and ${isCounted(db)}
+      and not exists (select from matched_pairs m where m.enrollment_id = a.enrollment_id and m.module = a.module)`
+  return row
+}
+
+/** People whose pre-quiz and post-quiz of some module lie more than so many days apart. */
+export async function listLate (db: Database, group: Group, days: number): Promise<{ person: number; name: string }[]> {
+  return db.$client`
+    with ${pairs(db, group)} select distinct p.person_id::int as person, who.name from pairs p join attempts a on a.id = p.pre_attempt_id join people who on who.id = p.person_id
+    where p.post_at > a.submitted_at + ${days} * interval '1 day' order by who.name, person`
+}
+
 /** How people rated themselves before and after, statement by statement, as frequencies; both times, or not at all. */
 export async function listRatings (db: Database, group: Group, items: string[]): Promise<RatingCount[]> {
   return db.$client<RatingCount[]>`

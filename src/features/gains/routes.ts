@@ -48,6 +48,10 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
     app.get<{ Params: Params }>(`/gains/:curriculum${path}`, { config }, async (request, reply) => sendPlace(reply, await askedOf(request)))
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/figures.csv`, { config }, async (request, reply) => sendFile(reply, await askedOf(request)))
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/modules/:module/figures.csv`, { config }, async (request, reply) => sendFile(reply, await askedOf(request)))
+    app.get<{ Params: Params }>(`/gains/:curriculum${path}/objectives`, { config }, async (request, reply) => {
+      const { objectivesPage } = await pages()
+      return reply.page('gains/objectives', await objectivesPage(services, await askedOf(request)))
+    })
     app.get<{ Params: Params }>(`/gains/:curriculum${path}/report`, { config }, async (request, reply) => {
       const { loadPlace, reportPage } = await pages()
       const { found, around } = await loadPlace(services, await askedOf(request))

@@ -8,7 +8,7 @@ import { itemExplanations } from '#src/domain/gains/explain-items.ts'
 import { least } from '#src/domain/gains/least.ts'
 import { reliabilityCaveat } from '#src/domain/gains/reliability.ts'
 import { figure } from '#src/domain/gains/wording.ts'
-import { queryOf } from '#src/features/gains/group.ts'
+import { noFilters, queryOf } from '#src/features/gains/group.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import { type Asked, type Found, itemsPath, type Sort } from './ask.ts'
 import type { PoolFigures } from './item-figures.ts'
@@ -108,7 +108,7 @@ export function methodOf ({ filters }: Asked): string[] {
 export function filtersOf (asked: Asked, cohorts: Found['cohorts'], item: string | null): FilterView {
   const { filters, fault, view } = asked
   const option = (value: string, text: string, chosen: string) => ({ value, text, selected: value === chosen })
-  const bare = { ...asked, filters: { cohort: null, discipline: null, from: null, to: null } }
+  const bare = { ...asked, filters: noFilters }
   return {
     action: itemsPath(bare, item).split('?')[0]!, phase: view.phase, sort: item === null ? `${view.isDown ? '-' : ''}${view.sort}` : null, from: fault?.from ?? filters.from ?? '', to: fault?.to ?? filters.to ?? '', fault: fault?.text ?? null,
     cohorts: [option('', 'All cohorts', String(filters.cohort ?? '')), ...cohorts.map(({ id, name }) => option(String(id), name, String(filters.cohort ?? '')))],

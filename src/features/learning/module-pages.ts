@@ -4,11 +4,13 @@ import { itemsOf, phases, type Phase } from '#src/domain/curriculum.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { dayText } from '#src/domain/moments.ts'
 import { attemptsText, type ModuleProgress } from '#src/domain/progress.ts'
+import { consentQuestion } from '#src/domain/research.ts'
 import { passed, percent, percentText } from '#src/domain/scoring.ts'
 import { arrange, formFor } from '#src/domain/sitting.ts'
 import type { ModuleRevision, Release } from '#src/features/curriculum/curricula.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import type { LearningRow } from './queries.ts'
+import type { NextStepBlock } from './views.ts'
 import type { CheckFeedback } from './question-views.ts'
 import { type Held, selfCheckView } from './questions.ts'
 import { contentsSteps, minutesLeft, moduleRows, nextBlock, pathOf } from './reading.ts'
@@ -19,28 +21,37 @@ export function myLearningPage (release: Release, learning: LearningRow, all: Mo
   const done = required.filter((each) => each.state === 'done').length
   const hours = hoursText(required.reduce((sum, each) => sum + each.minutes, 0))
   const certificateLines = [`${done} of ${required.length} required modules done.`, `You earn ${hours} contact hours when every section is read and every post-quiz is at ${release.curriculum.passPercent}% or above.`]
+  const followUps = followUpsOf(release, learning, all, timeZone, now)
   return {
-    kicker: `${release.curriculum.title} · ${learning.cohort}`, next: nextBlock(learning, all), modules: moduleRows(learning, all),
+    kicker: `${release.curriculum.title} · ${learning.cohort}`, next: followUpBlock(followUps) ?? nextBlock(learning, all), modules: moduleRows(learning, all),
     certificate: learning.certificate
       ? { lines: ['You have earned it.'], action: { href: `/certificates/${learning.certificate}`, text: 'See your certificate' } }
       : learning.isWaiting ? { lines: ['You have earned it. It is issued as soon as you confirm your name.'], action: { href: '/certificates', text: 'Confirm my name' } }
       : learning.isNameConfirmed ? { lines: certificateLines, action: null }
       : { lines: [...certificateLines, `It will carry the name “${learning.printedName}”. Is it spelled as on your license?`], action: { href: '/account/profile', text: 'Check my name' } },
     pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title }))],
-    followUps: followUpsOf(release, learning, all, timeZone, now),
+    followUps,
+    research: learning.hasAnsweredResearch || learning.isPreview ? null : consentQuestion,
     others: list.filter((other) => other.id !== learning.id).map((other) => ({ href: pathOf(other.id), text: other.cohort })),
   }
 }
 
-/** Of the modules that are done and have a follow-up quiz which is not in: when it opens. */
+/** Of the modules that are done and have a follow-up quiz which is not in: when it opens. None before the training is completed. */
 function followUpsOf (release: Release, learning: LearningRow, all: ModuleProgress[], timeZone: string, now: Date): { text: string; href: string | null }[] {
+  const opens = followUpOpens(release, learning)
   return all.flatMap((progress) => {
-    const opens = followUpOpens(release, learning, progress.id)
     const { module } = release.modules.find((each) => each.module.id === progress.id)!
     const hasItems = itemsOf(module, formFor(learning.personId, 'followup', module.forms), 'followup').length > 0
     if (opens === null || !hasItems || progress.state !== 'done' || progress.first.followup) return []
     return [opens <= now ? { text: `Module ${progress.place}, ${progress.title}: open now`, href: pathOf(learning.id, progress.id) } : { text: `Module ${progress.place}, ${progress.title}: from ${dayText(opens, timeZone, now)}`, href: null }]
   })
+}
+
+/** What to do next where the training is done and a follow-up quiz is open. */
+function followUpBlock (followUps: { href: string | null }[]): NextStepBlock | null {
+  const open = followUps.filter(({ href }) => href !== null)
+  if (open.length === 0) return null
+  return { kicker: 'Some time later', title: 'Take the follow-up quiz', lines: [open.length === 1 ? 'It is open now. It shows what has stayed; you cannot fail it.' : `${open.length} are open now, one for each module. They show what has stayed; you cannot fail them.`], action: { href: open[0]!.href!, text: open.length === 1 ? 'Go to the quiz' : 'Go to the first one' } }
 }
 
 /** The sitting that may be started or gone on with, as the one block of the page. */
@@ -55,7 +66,7 @@ function startBlock (release: Release, learning: LearningRow, progress: ModulePr
     if (current.kind === 'pre') return begin('pre', 'Start with the pre-quiz', [`${items}. It shows what you know before you start; you cannot fail it.`], 'Start the pre-quiz')
     return begin('post', progress.best ? 'Take the post-quiz again' : 'Take the post-quiz', [`${items}, with your score, your gain and the reasons at once. You pass at ${release.curriculum.passPercent}%.`, attemptsText(progress.attemptsLeft)], progress.best ? 'Try again' : 'Start the post-quiz')
   }
-  const opens = followUpOpens(release, learning, progress.id)
+  const opens = followUpOpens(release, learning)
   const taken = learning.attempts.some((attempt) => attempt.module === progress.id && attempt.phase === 'followup' && attempt.submittedAt !== null)
   if (progress.state === 'done' && opens !== null && opens <= now && !taken) return begin('followup', 'Take the follow-up quiz', ['A few months have passed. This quiz shows what has stayed; you cannot fail it.'], 'Start the follow-up quiz')
   return null

@@ -16,6 +16,10 @@ export type LearningRow = {
   id: number; personId: number; agencyId: number | null; discipline: Discipline; cohortId: number; cohort: string; curriculum: string; isGated: boolean; isPreview: boolean; startsOn: string
   /** Of the cohort; null = as the curriculum says. */
   attemptLimit: number | null; followUpDays: number | null
+  /** Share of the cohort that the follow-up quiz goes to, null = everybody; and what the draw said, null before it. */
+  followUpPercent: number | null; isSampled: boolean | null
+  /** Whether the person has said anything about research with their results. */
+  hasAnsweredResearch: boolean
   attempts: AttemptRow[]
   marks: { module: string; section: string }[]
   completedAt: Date | null
@@ -37,15 +41,15 @@ export const reviveLearning = (rows: unknown): LearningRow[] => ((rows ?? []) as
 /** Everything that a trainee's pages need to know of the enrollments of a person, newest first, as JSON inside another statement. `enrollment` null = all of them. */
 export const learningOf = (q: Database['$client'], person: Fragment, enrollment: number | null) => q`(
   select coalesce(json_agg(l), '[]') from (
-    select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated", c.attempt_limit as "attemptLimit", c.follow_up_days as "followUpDays",
-      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate,
+    select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated", c.attempt_limit as "attemptLimit", c.follow_up_days as "followUpDays", c.follow_up_percent as "followUpPercent", f.is_sampled as "isSampled",
+      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate, exists (select from research_consents s where s.person_id = e.person_id) as "hasAnsweredResearch",
       k.id is not null and not exists (select from certificates where completion_id = k.id) as "isWaiting", coalesce(holder.printed_name, holder.name) as "printedName", holder.printed_name_confirmed_at is not null as "isNameConfirmed",
       coalesce((select json_agg(json_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
           'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
           'answered', coalesce(a.answered, (select count(*) from responses r where r.attempt_id = a.id and r.answer <> 'null'))) order by a.id) from attempts a where a.enrollment_id = e.id), '[]') as attempts,
       coalesce((select json_agg(json_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks
     from enrollments e join cohorts c on c.id = e.cohort_id join people holder on holder.id = e.person_id
-      left join completions k on k.enrollment_id = e.id
+      left join completions k on k.enrollment_id = e.id left join follow_ups f on f.enrollment_id = e.id
       left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
     where e.person_id = ${person} and e.withdrawn_at is null and (${enrollment}::bigint is null or e.id = ${enrollment})
     order by e.enrolled_at desc, e.id desc) l)`
@@ -171,25 +175,12 @@ export async function closeAttempt (tx: Db, attemptId: number, score: Required<P
   return row!.submittedAt!
 }
 
-/** The first complete attempts before and after of this module, if this submission made them a pair. Nothing where there is one already, or nothing scored. */
-export async function insertMatchedPair (tx: Db, enrollmentId: number, module: string): Promise<void> {
+/** The first complete attempts before and after of these modules, where they have become a pair. Nothing where there is one already, or nothing scored. */
+export async function insertMatchedPairs (tx: Db, enrollmentId: number, modules: readonly string[]): Promise<void> {
   await tx.execute(sql`
     insert into matched_pairs (enrollment_id, module, pre_attempt_id, post_attempt_id, pre_points, pre_possible, post_points, post_possible, post_at)
     select pre.enrollment_id, pre.module, pre.id, post.id, pre.gain_numerator::float8 / pre.gain_denominator, pre.gain_possible, post.gain_numerator::float8 / post.gain_denominator, post.gain_possible, post.submitted_at
     from attempts pre join attempts post on post.enrollment_id = pre.enrollment_id and post.module = pre.module and post.phase = 'post' and post.number = 1
-    where pre.enrollment_id = ${enrollmentId} and pre.module = ${module} and pre.phase = 'pre' and pre.number = 1 and pre.submitted_at < post.submitted_at and pre.gain_possible > 0 and post.gain_possible > 0
+    where pre.enrollment_id = ${enrollmentId} and pre.module in (select jsonb_array_elements_text(${JSON.stringify(modules)}::text::jsonb)) and pre.phase = 'pre' and pre.number = 1 and pre.submitted_at < post.submitted_at and pre.gain_possible > 0 and post.gain_possible > 0
     on conflict do nothing`)
-}
-
-/** For the demo alone: people made for show learned on other days. Needs the rights of a private PostgreSQL, since it passes by the guards of submitted attempts. */
-export async function backdate (db: Database, sittings: { attempt: number; startedAt: Date; submittedAt: Date | null }[]): Promise<void> {
-  if (sittings.length === 0) return
-  await db.$client.begin(async (q) => {
-    await q`set local session_replication_role = replica`
-    await q`
-      with days as (select * from jsonb_to_recordset(${JSON.stringify(sittings)}::text::jsonb) as d(attempt bigint, "startedAt" timestamptz, "submittedAt" timestamptz)),
-        sat as (update attempts set started_at = d."startedAt", submitted_at = d."submittedAt" from days d where id = d.attempt),
-        paired as (update matched_pairs set post_at = d."submittedAt" from days d where post_attempt_id = d.attempt)
-      update responses set saved_at = d."startedAt" + interval '90 seconds' + (random() * interval '4 minutes') from days d where attempt_id = d.attempt`
-  })
 }

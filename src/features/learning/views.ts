@@ -15,6 +15,8 @@ declare module '#src/platform/http/views.ts' {
       /** Follow-up quizzes that are open, or will be; none before a post-quiz is in. */
       followUps: { text: string; href: string | null }[]
       pages: { href: string; text: string }[]; others: { href: string; text: string }[]
+      /** Asked until it is answered. */
+      research: { title: string; lines: readonly string[] } | null
     }
     'learning/nothing-yet': { lines: string[]; action: { href: string; text: string } }
     'learning/module': Kicker & {
