@@ -88,6 +88,8 @@ declare module '#src/platform/http/views.ts' {
       facts: { name: string; text: string }[]
       counts: { name: string; figure: string; wrong?: boolean }[]
       choices: Form
+      /** Nothing has to be decided: what happens to the agencies that are new, in a sentence. */
+      settled: string | null
       agencies: Decision[]
       asked: Decision[]
       moreAsked: string | null
