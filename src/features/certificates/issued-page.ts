@@ -64,7 +64,7 @@ export async function issuedPage (services: Services, viewer: SignedIn, query: I
     hidden: Object.entries(asked).map(([name, value]) => ({ name, value })),
     rows: rows.map((row) => ({
       href: `/certificates/${row.code}`, name: row.name, hint: row.name === row.name_now ? row.email : `${row.email}, now ${row.name_now}`, title: row.title, number: groupCode(row.code), agency: row.agency === null ? 'No agency' : `${row.agency}, ${row.state}`,
-      completed: dayOf(row.completed_on), hours: `${row.hours} hours`, status: statusWords[row.status], isOver: row.status !== 'valid', more: [row.awarded ? 'awarded by hand' : '', row.expires_on !== null && (row.status === 'valid' || row.status === 'expired') ? `good through ${dayOf(row.expires_on)}` : ''].filter((part) => part !== '').join(', '),
+      completedOn: row.completed_on, completed: dayOf(row.completed_on), hours: `${row.hours} hours`, status: statusWords[row.status], isOver: row.status !== 'valid', more: [row.awarded ? 'awarded by hand' : '', row.expires_on !== null && (row.status === 'valid' || row.status === 'expired') ? `good through ${dayOf(row.expires_on)}` : ''].filter((part) => part !== '').join(', '),
     })),
     mayAward: can(viewer.grants, 'certificates.award'), mayReissue,
   }
