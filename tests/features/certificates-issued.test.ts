@@ -165,8 +165,13 @@ describe('the work on a ZIP', () => {
     await app.db.$client`update jobs set queued_at = now() + interval '1 hour', claimed_until = now() + interval '1 hour' where id = ${before}`
     await work()
     expect((await lead.get(`/jobs/${after}/file`)).statusCode).toBe(200)
+    const [own] = rowsOf((await file(lead, 'plain')).body)
     await app.db.$client`update grants set ended_at = now() where person_id = ${leadId}`
     expect((await lead.get(`/jobs/${after}/file`)).statusCode).toBe(404)
+    // The page that they had before them leads nowhere any more; they are signed in all the same.
+    for (const url of ['/certificates/issued?page=2', `/certificates/${own!.number}`, `/certificates/${own!.number}/pdf`, '/people?page=2', `/people/${own!.person_id}`, '/gains/mini', '/exports']) expect([url, (await lead.get(url)).statusCode]).toEqual([url, 404])
+    for (const format of ['zip', 'csv']) expect((await file(lead, format)).statusCode).toBe(404)
+    expect((await lead.get('/learning')).statusCode).toBe(200)
     await app.db.$client`update jobs set claimed_until = null where id = ${before}`
     await work()
     expect((await lead.get(`/jobs/${before}`)).body).toContain('may not take certificates out any more')
