@@ -17,8 +17,10 @@ import { runDueJobs } from '#src/platform/jobs.ts'
 import { jobHandlers } from '#src/schedule.ts'
 import { goodPassword } from '../support/account-cast.ts'
 import { openApp, type TestApp } from '../support/app.ts'
+import { axeFaults } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { sit } from '../support/gains-cast.ts'
+import { htmlFaults } from '../support/html.ts'
 import { miniContent } from '../support/learning-cast.ts'
 import { readPaper } from '../support/paper.ts'
 import { messyRoster } from '../support/rosters.ts'
@@ -46,6 +48,14 @@ async function shot (name: string): Promise<void> {
     await page.setViewportSize({ width, height: 900 })
     await page.screenshot({ path: path.join(process.env.SHOTS, `${place}-${name}-${width}.png`), fullPage: true })
   }
+}
+/** For pages that are full here and empty where every page is looked at. */
+async function faultless (): Promise<void> {
+  expect([new URL(page.url()).pathname, await axeFaults(page), await htmlFaults(await (await page.request.get(page.url())).text())]).toEqual([new URL(page.url()).pathname, [], []])
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 320, height: 800 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+  await page.setViewportSize({ width: 1280, height: 900 })
 }
 const press = (name: string | RegExp) => page.getByRole('button', { name }).click()
 const follow = (name: string | RegExp) => page.getByRole('link', { name }).first().click()
@@ -114,6 +124,7 @@ async function bringRoster (): Promise<void> {
   expect(await main()).toContain('44 people and 14 new agencies')
   expect((await here.db.$client`select from people`).length).toBe(1)
   await shot('roster-check')
+  await faultless()
   await press('Apply all of it')
   expect(await main()).toContain('44 people are new.')
   await shot('roster-applied')
@@ -157,6 +168,7 @@ async function issueAll (): Promise<void> {
   await shot('certificates-none')
   await follow('See who, and issue them')
   await shot('certificates-waiting')
+  await faultless()
   await page.getByLabel('All 44').check()
   await press('Issue them')
   await jobDone('44 certificates issued with the name on record.')
@@ -170,6 +182,7 @@ async function takeOut (): Promise<Map<string, Buffer>> {
   await press(/^Make the file/)
   await jobDone('44 certificates and index.csv')
   await shot('job-zip')
+  await faultless()
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[download]').click()])
   return readZip(readFileSync(await download.path()))
 }
@@ -183,6 +196,7 @@ async function correctName (before: string, after: string): Promise<string> {
   await press('Save name and e-mail')
   expect(await main()).toContain(`A certificate carries another name. “A Small Training” says ${before}.`)
   await shot('person-renamed')
+  await faultless()
   await follow('Reissue it with the name of now')
   await page.getByLabel('Reason').fill('She has married.')
   await shot('reissue')
@@ -206,6 +220,7 @@ async function withdraw (name: string): Promise<void> {
   await page.goto('/certificates/issued?status=all')
   expect((await page.locator('.counts').innerText()).match(/\d+/g)).toEqual(['43', '0', '1', '1'])
   await shot('certificates-all')
+  await faultless()
 }
 
 /** As a stranger with the papers in hand. */
