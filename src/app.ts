@@ -10,6 +10,7 @@ import { certificatesRoutes } from './features/certificates/routes.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
+import { daysRoutes } from './features/days/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { gradingRoutes } from './features/grading/routes.ts'
 import { itemsRoutes } from './features/items/routes.ts'
@@ -17,6 +18,7 @@ import { adminRoutes } from './features/admin/routes.ts'
 import { learningRoutes } from './features/learning/routes.ts'
 import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { practiceRoutes } from './features/practice/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
@@ -24,6 +26,7 @@ import { loadAssets, registerAssets } from './platform/http/assets.ts'
 import { registerCompression } from './platform/http/compression.ts'
 import { registerConnections } from './platform/http/connections.ts'
 import { refuseAddress, registerErrors } from './platform/http/errors.ts'
+import { registerEventStreams } from './platform/http/event-stream.ts'
 import { registerHealth } from './platform/http/health.ts'
 import { registerSecurity, securityHeaders } from './platform/http/security.ts'
 import { openViews, registerViews } from './platform/http/views.ts'
@@ -42,6 +45,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   const renderer = openViews(views, !config.dev)
 
   registerConnections(app)
+  registerEventStreams(app)
   await app.register(cookie)
   app.removeAllContentTypeParsers() // forms are all that is read; anything else is answered with 415
   await app.register(formbody, { bodyLimit: 1_000_000, parser: (text) => ({ ...parse(text, undefined, undefined, { maxKeys: 2000 }) }) })
@@ -61,6 +65,8 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   cohortsRoutes(app, services)
   certificatesRoutes(app, services)
   learningRoutes(app, services)
+  daysRoutes(app, services)
+  practiceRoutes(app, services)
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)

@@ -8,6 +8,7 @@ const staff = [
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
+  { href: '/outcomes', text: 'Outcomes', policy: 'outcomes' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
   { href: '/research', text: 'Research', policy: 'research' },
   { href: '/exports', text: 'Exports', policy: 'exports' },
@@ -19,6 +20,7 @@ export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset
   const link = (href: string, text: string): NavLink => ({ href, text, current: path === href || path.startsWith(`${href}/`) })
   const nav = person === null ? [] : [
     link('/learning', 'My learning'), { ...link('/certificates', 'Certificates'), ...(can(person.grants, 'certificates.read') && { href: '/certificates/issued' }) },
+    { ...link('/practice', 'Practice'), ...(can(person.grants, 'coaching') && { href: '/practice/cohorts' }) },
     ...staff.filter(({ policy }) => can(person.grants, policy)).map(({ href, text }) => link(href, text)),
   ]
   const cookie = request.cookies?.theme

@@ -14,6 +14,7 @@ import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
+import type { NumberField, Trends } from '../src/features/practice/views.ts'
 import type { Form } from '../src/platform/http/forms.ts'
 import type { Frame, Views } from '../src/platform/http/views.ts'
 
@@ -46,7 +47,7 @@ export interface Parts {
   'partials/error-summary': { form: Form; ids?: Record<string, string>; focus?: boolean }
   'partials/facts': { facts: ({ name: string; text: string } | { name: string; html: Html })[] }
   'partials/field': {
-    form: Form; name: string; label: string; kind?: 'text' | 'email' | 'password' | 'search' | 'number' | 'date' | 'select' | 'textarea'
+    form: Form; name: string; label: string; kind?: 'text' | 'email' | 'password' | 'search' | 'number' | 'date' | 'time' | 'select' | 'textarea'
     hint?: string | null; value?: string; options?: Option[]; autocomplete?: string; required?: boolean; most?: number; rows?: number; id?: string
   }
   'partials/gain-drawing': { line: SmallGainLine }
@@ -68,6 +69,11 @@ export interface Parts {
   'certificates/_waiting': { waiting: WaitingBlock }
   'admin/_leaving': LeavingView
   'admin/_audit': { audit: AuditLine[] }
+  'days/_room': Views['days/_room']
+  'days/_wall': Views['days/_wall']
+  'days/_now': Views['days/_now']
+  'practice/_numbers': { fields: NumberField[] }
+  'practice/_goals': Trends
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'items/_crumbs': { crumbs: Link[] }

@@ -12,6 +12,9 @@ type Rule = { may: readonly Role[] | 'everyone'; what: string }
 export const policies = {
   'learning':        { may: 'everyone', what: 'take modules, keep own answers, results and certificates' },
   'curriculum.read': { may: ['admin', 'trainer', 'evaluator'], what: 'read published content with its keys, and its revisions' },
+  'coaching':        { may: ['admin', 'trainer', 'coach'], what: 'see how the people of a cohort practice: their reports, goals and trends' },
+  'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },
+  'outcomes.enter':  { may: ['admin', 'agency_lead'], what: 'enter and correct outcomes and fidelity of their own agency' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
   'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
   'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
@@ -20,6 +23,7 @@ export const policies = {
   'agencies':        { may: ['admin'], what: 'add, rename, close, merge agencies' },
   'cohorts':         { may: ['admin'], what: 'make cohorts, enroll and withdraw people' },
   'cohorts.run':     { may: ['admin', 'trainer'], what: 'see cohorts, who is in them and how far; make the codes by which people join' },
+  'days':            { may: ['admin', 'trainer'], what: 'run live training days: open and close quizzes for the room, take attendance, credit minutes' },
   'certificates.read':  { may: ['admin', 'trainer', 'state_lead', 'agency_lead'], what: 'see the certificates within reach, and take them out as files' },
   'certificates.award': { may: ['admin', 'trainer'], what: 'mark an enrollment complete by hand, with a reason' },
   'certificates':    { may: ['admin'], what: 'reissue or revoke certificates, with a reason' },

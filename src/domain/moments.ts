@@ -11,6 +11,9 @@ function format (timeZone: string, options: Intl.DateTimeFormatOptions): Intl.Da
 /** "10:42". `timeZone` is an IANA name; throws RangeError on any other. */
 export const clockText = (at: Date, timeZone: string): string => format(timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 
+/** "9:05 am", for meetings. */
+export const hourText = (at: Date, timeZone: string): string => format(timeZone, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }).format(at).replace(/\s/g, ' ').toLowerCase()
+
 /** "December 8", or "December 8, 2025" seen from another year. */
 export function dayText (at: Date, timeZone: string, now: Date): string {
   const year = format(timeZone, { year: 'numeric' })

@@ -14,6 +14,8 @@ export type ModuleFacts = {
   attempts: readonly AttemptFact[]
   /** Keys of the sections marked as read. */
   read: ReadonlySet<string>
+  /** What a live day does for whoever is there: `opened` is the quiz that is open for the room; `isTogether` keeps the others closed until they are. */
+  room?: { opened: Phase | null; isTogether: boolean } | null
 }
 export type Rules = { passPercent: number; /** post-quiz attempts allowed */ attempts: number; /** content is locked until the pre-quiz is in */ isGated: boolean }
 export type Trainee = { number: number; discipline: Discipline }
@@ -47,6 +49,8 @@ export type ModuleProgress = {
   /** The best post-quiz score, which decides passing. */
   best: Score | null
   attemptsLeft: number
+  /** A quiz of it is open for the room that the trainee is in, and theirs is not in yet. */
+  inRoom: 'pre' | 'post' | null
 }
 
 /** Whether a module belongs to the curriculum of this discipline. Everything is required of `other`: nobody knows better. */
@@ -63,7 +67,7 @@ export const firstComplete = (attempts: readonly AttemptFact[], phase: Phase): S
 const higher = (a: Score, b: Score): Score => (compare(times(b.points, a.possible), times(a.points, b.possible)) > 0 ? b : a)
 
 /** Status of one module for one trainee. `place` is its place in the curriculum, from 1. */
-export function moduleProgress ({ module, attempts, read }: ModuleFacts, trainee: Trainee, rules: Rules, place: number): ModuleProgress {
+export function moduleProgress ({ module, attempts, read, room = null }: ModuleFacts, trainee: Trainee, rules: Rules, place: number): ModuleProgress {
   const items = { pre: sizeFor(module, trainee, 'pre'), post: sizeFor(module, trainee, 'post') }
   const posts = submitted(attempts, 'post')
   const best = posts.length > 0 ? posts.map(({ score }) => score).reduce(higher) : null
@@ -75,13 +79,23 @@ export function moduleProgress ({ module, attempts, read }: ModuleFacts, trainee
     ({ kind: 'section', key, title, state: read.has(key) ? 'done' : gate ? 'locked' : 'open', why: read.has(key) ? null : gate, begun: null }))
   const post = postStep(attempts, items.post, { best, rules, attemptsLeft, sectionsLeft, gate })
   const steps = [...(pre ? [pre] : []), ...sections, ...(post ? [post] : [])]
+  if (room?.isTogether) for (const step of steps) keepForRoom(step, room.opened)
+  const opened = room && steps.find((step) => step.kind === room.opened && step.state !== 'done' && (step.state === 'open' || step.kind === 'post'))
   const isDone = post ? post.state === 'done' : sectionsLeft === 0 && (gate === null || module.sections.length > 0) // read before there was a gate
-  const current = isDone ? undefined : steps.find(({ state }) => state === 'open')
+  // A quiz that is open for the room comes before what would be next.
+  const current = isDone ? undefined : opened?.state === 'open' ? opened : steps.find(({ state }) => state === 'open')
   if (current) current.state = 'current'
   const first = Object.fromEntries((['pre', 'post', 'followup'] as const).map((phase) => [phase, firstComplete(attempts, phase) ?? undefined])) as ModuleProgress['first']
   const state = isDone ? 'done' : attempts.length > 0 || read.size > 0 ? 'started' : 'not started'
-  return { id: module.id, title: module.title, minutes: module.minutes, place, isRequired: isRequired(module.audience, trainee.discipline), state, steps, sectionsLeft, items, first, best, attemptsLeft }
+  return { id: module.id, title: module.title, minutes: module.minutes, place, isRequired: isRequired(module.audience, trainee.discipline), state, steps, sectionsLeft, items, first, best, attemptsLeft, inRoom: opened ? opened.kind as 'pre' | 'post' : null }
 }
+
+/** On a day that is held together a quiz waits for the room. One that was begun goes on, and who came late may take the pre-quiz while the post-quiz is open. */
+function keepForRoom (step: Step, opened: Phase | null): void {
+  if (step.kind === 'section' || step.kind === opened || opened === 'post' || step.state !== 'open' || step.begun) return
+  Object.assign(step, { state: 'locked', why: forRoom })
+}
+const forRoom = 'Opens when your trainer opens it for the room.'
 
 const sizeFor = (module: Module, trainee: Trainee, phase: Phase): number => itemsOf(module, formFor(trainee.number, phase, module.forms), phase).length
 
@@ -129,14 +143,25 @@ export type NextStep = {
   action: string | null
 }
 
-/** The first thing to do: required modules in their order come first, then optional ones that were begun. Modules may be done in any order; this is advice. */
+/** The first thing to do: what is open for the room comes first, then required modules in their order, then optional ones that were begun. Modules may be done in any order; this is advice. */
 export function nextStep (modules: readonly ModuleProgress[]): NextStep {
+  const here = modules.find(({ inRoom }) => inRoom !== null)
+  const now = here && here.steps.find(({ state }) => state === 'current')
+  if (here && now) {
+    const name = here.inRoom === 'pre' ? 'pre-quiz' : 'post-quiz'
+    const words = wordsFor(now, here)
+    const first = now.kind === 'pre' ? 'Take the pre-quiz first.' : `Read ${sectionsText(here.sectionsLeft)} first.`
+    const note = now.kind === here.inRoom ? words.note : `The ${name} of ${here.title} is open in the room. ${first}`
+    return { kind: now.kind, module: here.id, section: now.kind === 'section' ? now.key : null, eyebrow: `Open in the room now · module ${here.place}`, ...words, note }
+  }
   const left = [...modules.filter((each) => each.isRequired && each.state !== 'done'), ...modules.filter((each) => !each.isRequired && each.state === 'started')]
   for (const module of left) {
     const step = module.steps.find(({ state }) => state === 'current')
     if (step) return { kind: step.kind, module: module.id, section: step.kind === 'section' ? step.key : null, eyebrow: `Next step · module ${module.place}`, ...wordsFor(step, module) }
   }
   const stuck = left.filter((each) => each.isRequired)
+  const waits = stuck.find(({ steps }) => steps.some(({ why }) => why === forRoom))
+  if (waits) return { kind: 'waiting', module: waits.id, section: null, eyebrow: `Next step · module ${waits.place}`, title: 'Wait for the room', note: 'Your trainer opens the quizzes of today for everybody at once.', action: null }
   if (stuck.length > 0) {
     const title = `Ask your trainer about module ${stuck.map(({ place }) => place).join(' and ')}`
     return { kind: 'waiting', module: stuck[0]!.id, section: null, eyebrow: 'Next step', title, note: stuck[0]!.steps.at(-1)?.why ?? '', action: null }

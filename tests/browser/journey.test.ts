@@ -150,7 +150,7 @@ test.for([true, false])('from the set-up link to a verified certificate, script 
 
   await public_.goto('/verify')
   await public_.getByLabel('Certificate number').fill(code.toLowerCase().replaceAll(/.{5}/g, '$&-'))
-  await press(public_, 'Check')
+  await press(public_, 'Check the number')
   expect(pathOf(public_)).toBe(`/verify/${code}`)
   const verdict = await public_.locator('main').innerText()
   expect(verdict).toContain('This certificate is genuine')

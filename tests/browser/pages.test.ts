@@ -11,7 +11,7 @@ import { openProgram, type RoleName } from '../support/program.ts'
 import { addressOf, type Route, routesOf, rowOf } from '../support/route-table.ts'
 
 const { opened: program, routes } = await routesOf(() => openProgram())
-const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/attempts/:attempt/answers']
+const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream']
 const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.csv|report\.pdf)$/.test(url)
 /** Each page as the one it is made for. */
 const readerOf = ({ policy }: Route): RoleName => (policy === 'public' ? 'nobody' : policy === 'signed-in' ? 'trainee' : 'admin')
@@ -106,9 +106,9 @@ async function walk (page: Page): Promise<string[]> {
       if (!outlined || width === 0 || height === 0) told.unseen.push(focused.outerHTML.slice(0, 120))
     })
   })
-  // A date has a place for the month, the day, the year and its calendar. A page that failed begins at its summary, and Tab comes round to the top.
+  // A date has a place for the month, the day, the year and its calendar; a time has as many. A page that failed begins at its summary, and Tab comes round to the top.
   const { steps, fromTop } = await page.evaluate(() => ({
-    fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input[type=date]').length,
+    fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input:is([type=date], [type=time])').length,
   }))
   for (let step = 0; step < steps; step++) await page.keyboard.press('Tab')
   const { missed, unseen, first } = await page.evaluate(() => {

@@ -47,6 +47,15 @@ describe('the program', () => {
     expect(await here.db.$client`select from affiliations where ended_on is null`).toHaveLength(44 + demoPilot.length + demoStaff.filter(({ agency }) => agency).length)
   })
 
+  test('has practiced since: reports with goals that were settled, two years of outcomes and two reviews of every agency', async () => {
+    const [found] = await here.db.$client<{ people: number; settled: number; quarters: number; reviews: number }[]>`
+      select (select count(distinct e.person_id)::int from practice_reports r join enrollments e on e.id = r.enrollment_id) as people, (select count(*)::int from practice_reports where goal_standing = 'met') as settled,
+        (select count(*)::int from site_outcomes) as quarters, (select count(*)::int from fidelity_scores) as reviews`
+    expect(found).toMatchObject({ quarters: 14 * 8, reviews: 14 * 2 })
+    expect(found!.people).toBeGreaterThan(25)
+    expect(found!.settled).toBeGreaterThan(20)
+  })
+
   test('has people at every stage', async () => {
     const stages = new Set<string>()
     for (const row of rows) {

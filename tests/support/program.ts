@@ -6,6 +6,9 @@ import { isoDay } from '#src/domain/moments.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { makeJoinCode } from '#src/features/cohorts/join-codes.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
+import { createDay } from '#src/features/days/plan-day.ts'
+import { findDay } from '#src/features/days/queries.ts'
+import { markMany } from '#src/features/days/take-attendance.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
@@ -21,6 +24,7 @@ import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
+import { outcomesOf, report } from './practice-cast.ts'
 import { bring } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
@@ -32,11 +36,17 @@ export type Program = TestApp & {
   own: Records
   other: Records
   agency: number
+  /** A fidelity score of the agency, and of the other one. */
+  score: number
+  otherScore: number
   /** The agency of the other trainee, in the other state. */
   otherAgency: number
   cohort: number
   /** By which people join the cohort. */
   joinCode: string
+  /** A live day of the cohort, on all of today, where the trainee is; and its code. */
+  event: number
+  dayCode: string
   /** A research project that is under way. */
   project: number
   /** A roster that was brought and checked, and not applied. */
@@ -72,6 +82,9 @@ async function finishedJob ({ db, services }: TestApp, askedBy: number): Promise
   await runDueJobs({ services, handlers: { async 'work for a test' (_services, _job, _tell, file) { await file.write(Buffer.from('done')); return { file: { name: 'work.txt', type: 'text/plain' } } } } })
   return job
 }
+
+/** A live day that is on at any time of today. */
+export const wholeDay = (now: Date) => ({ title: 'Day 1', day: isoDay(now, 'America/Chicago'), startsAt: '00:00', endsAt: '23:59', timeZone: 'America/Chicago', place: 'Room 4', isTogether: false, agenda: [{ module: 'every-type', startsAt: '09:00', minutes: 60 }, { module: 'second', startsAt: '10:30', minutes: 45 }] })
 
 export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Promise<Program> {
   const test = await openApp(over)
@@ -122,6 +135,10 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
   const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))
+  const event = await db.transaction((tx) => createDay(tx, { cohortId: cohort, ...wholeDay(test.services.now()), by: adminRow!.id }))
+  await db.transaction((tx) => markMany(tx, { eventId: event, enrollments: [ada.records.enrollment], is: 'here', at: test.services.now(), by: adminRow!.id }))
+  for (const { records } of [ada, grace]) await report(test, records.person)
+  const [score, otherScore] = [await outcomesOf(test, bayou, adminRow!.id), await outcomesOf(test, mesa, adminRow!.id)]
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
@@ -130,7 +147,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, cohort, joinCode, project, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

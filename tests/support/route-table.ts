@@ -4,6 +4,8 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
+import { isoDay } from '#src/domain/moments.ts'
+import { quartersOver } from '#src/domain/outcomes.ts'
 import { goodPassword } from './account-cast.ts'
 import type { Program, Records, RoleName } from './program.ts'
 
@@ -71,6 +73,17 @@ const gainsOf: Record<string, Row> = {
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+/** Whoever is in the cohort reaches its live day by the code on the wall, and nobody else. */
+const ofTheDay: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ dayCode }) => ({ code: dayCode }) }
+const liveDay = { title: 'Day 2', day, startsAt: '09:00', endsAt: '16:30', timeZone: 'America/Chicago', place: '', isTogether: 'yes', time1: '09:15', module1: 'every-type', minutes1: '60' }
+/** Whoever is in a cohort reports on their own months, and nobody else has any. */
+const reporting: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: () => ({ month: isoDay(new Date(), 'America/Chicago').slice(0, 7) }) }
+const quarter = quartersOver(isoDay(new Date(), 'America/Chicago'), 1)[0]!.toLowerCase(), outcome = { served: '22', working: '9', inEducation: '4', newEnrollees: '3', jobStarts: '5', reached90: '4', kept90: '3', specialists: '2.5', vacancies: '0', supersedes: '999999', seen: '' }
+/** An agency by whose trainee it is: read by its leads, written by its agency lead alone. */
+const agencyIn = (program: Program, records: Records): Record<string, string | number> => ({ agency: records === program.other ? program.otherAgency : program.agency, quarter, score: records === program.other ? program.otherScore : program.score })
+const outcomes: Row = { whose: 'in reach', params: agencyIn }
+const entering: Row = { whose: 'in reach', reachedBy: { trainee: ['admin', 'agency lead'], 'other trainee': ['admin'] }, params: agencyIn }
+const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assessor: 'Own team', ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`item${index + 1}`, '4'])) }
 const bare = { whose: 'all', fields: null } as const
 
 export const table: Record<string, Row> = {
@@ -155,6 +168,16 @@ export const table: Record<string, Row> = {
   'POST /join/requests': { ...all, fields: { join: '0000000000000', ...person, agencyId: 'none', discipline: 'sees' } }, 'POST /join/enrollments': { ...all, fields: { join: '0000000000000', agencyId: 'none', discipline: 'sees' } },
   'POST /cohorts/:cohort/people': { ...all, fields: (program) => ({ ...person, ...agencyOf(program), discipline: 'sees' }) },
 
+  'GET /cohorts/:cohort/days': all, 'GET /cohorts/:cohort/days/new': all, 'POST /cohorts/:cohort/days': { ...all, fields: liveDay },
+  'GET /days/:event': all, 'GET /days/:event/edit': all, 'GET /days/:event/wall': all, 'GET /days/:event/stream': all, 'GET /days/:event/wall/stream': all, 'GET /days/:event/attendance': all, 'GET /days/:event/attendance.csv': all,
+  'GET /days/:event/results/:module/:phase': { ...all, params: () => ({ phase: 'post' }) },
+  'POST /days/:event': { ...all, fields: liveDay }, 'POST /days/:event/code': bare, 'POST /days/:event/calling-off': bare, 'POST /days/:event/calling-on': bare,
+  'POST /days/:event/openings': { ...all, fields: { module: 'no-such-module', phase: 'pre' } }, 'POST /days/:event/closings': bare,
+  'POST /days/:event/attendance': { ...all, fields: { enrollment: '999999', is: 'here', at: '09:30' }, lists: ['enrollment'] },
+  'POST /days/:event/credits': { ...all, fields: { seat: '999999', minutes: '60', reason: 'She helped in the other room.' } },
+  'GET /in': all, 'POST /in': { ...all, fields: { word: 'KITE 00' } },
+  'GET /in/:code': ofTheDay, 'GET /in/:code/stream': ofTheDay, 'POST /in/:code': { ...ofTheDay, fields: null }, 'POST /in/:code/leaving': { ...ofTheDay, fields: null },
+
   'GET /certificates': all, 'GET /certificates/transcript': all, 'GET /certificates/transcript/pdf': all, 'GET /certificates/transcript/csv': all,
   'POST /certificates/name': { ...all, fields: { shown: 'Nobody of that name' } },
   'GET /account/profile': all,
@@ -181,6 +204,13 @@ export const table: Record<string, Row> = {
   'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },
   'GET /attempts/:attempt/result': { ...own, params: submitted },
 
+  'GET /practice': all, 'GET /practice/reports/:month': reporting,
+  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
+
+  'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },
+  'GET /outcomes/:agency/fidelity/new': entering, 'POST /outcomes/:agency/fidelity': { ...entering, fields: review }, 'GET /outcomes/:agency/fidelity/:score': entering, 'POST /outcomes/:agency/fidelity/:score': { ...entering, fields: review },
+
   'POST /admin/audit/file': { ...all, fields: { who: '', action: '', subject: '', from: '', to: '', format: 'plain' } },
   'GET /admin/mails': all, 'GET /admin/mails/:mail': all, 'POST /admin/mails/:mail/sending': bare,
   'GET /account/mails': all, 'POST /account/mails': { ...all, fields: { mails: 'reminder' }, lists: ['mails'] },
@@ -196,7 +226,7 @@ export const table: Record<string, Row> = {
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, cohort: program.cohort, project: program.project, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

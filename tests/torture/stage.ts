@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Sql } from 'postgres'
 import { createPerson } from '#src/features/accounts/create-person.ts'
+import { updateProfile } from '#src/features/accounts/profile-queries.ts'
 import { startSignIn } from '#src/features/accounts/start-sign-in.ts'
 import { findLearning, insertMarks } from '#src/features/learning/queries.ts'
 import { startAttempt } from '#src/features/learning/start-attempt.ts'
@@ -112,6 +113,7 @@ export class Stage {
     const { db } = this.services
     const n = ++this.#made
     const person = (await db.transaction((tx) => createPerson(tx, { name: `Trainee ${n}`, email: `trainee.${n}@agency.example`, by: null })))!
+    await updateProfile(db, person, { printedName: `Trainee ${n}` }) // confirmed: certificates do not wait for it
     const [row] = await db.insert(enrollments).values({ cohortId: this.#cohort, personId: person, discipline }).returning({ id: enrollments.id })
     const { token } = await startSignIn(db, person, 'torture')
     return this.openQuiz({ person, enrollment: row!.id, cookie: `gainful=${token}` }, 'every-type')

@@ -11,7 +11,9 @@ import { sayConsent } from '#src/features/research/say-consent.ts'
 import type { Services } from '#src/services.ts'
 import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
+import { makeDemoDay } from './demo-day.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
+import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { type Walk, walk } from './demo-walk.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
@@ -35,6 +37,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   for (const agency of demoAgencies) agencies.set(agency.name, (await db.transaction((tx) => addAgency(tx, { ...agency, by: null })))!)
   const passwordHash = await hashing.hash(password)
   const { signIns, hands } = await makeStaff(services, agencies, dayBefore(today, 700), passwordHash)
+  await inLanes([...agencies.values()], (agencyId) => demoOutcomes(services, { agencyId, seed: 7000 + agencyId, by: hands.admin }))
   const open = (curriculum: keyof typeof began) => {
     const { weeks, ...rest } = settings[curriculum]
     return db.transaction((tx) => createCohort(tx, {
@@ -75,9 +78,12 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)
+    const [first] = own
+    if (first) await demoReports(services, { personId: first.walk.personId, enrolledAt: daysBefore(today, began.foundational + 2, 15), seed: 5000 + first.walk.personId })
     tell(++done, cast.length)
   })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
+  await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }

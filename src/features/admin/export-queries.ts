@@ -70,6 +70,31 @@ export const answers: Source = (q, scope, filter) => q`
   from item_scores s join ${sitting(q)} on t.id = s.attempt_id join item_revisions i on i.id = s.item_revision_id left join responses a on a.attempt_id = s.attempt_id and a.item = s.item
   where t.submitted_at is not null and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`t.submitted_at`, filter)} order by s.attempt_id, s.item`
 
+/** Versions of practice reports, superseded ones too. The agency is that of the day of submission. */
+const reported = (q: Q): Fragment => q`practice_reports r join practice_goals goal on goal.report_id = r.id join enrollments e on e.id = r.enrollment_id join people p on p.id = e.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = r.agency_id`
+
+export const practiceReports: Source = (q, scope, filter) => q`
+  select r.id::int as report_id, ${who(q)}, r.month, exists (select from practice_reports l where l.supersedes = r.id) as superseded, r.supersedes::int as supersedes, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said, goal.text as goal, goal.due_on::text as due_on,
+    (select string_agg(value, ',' order by value) from jsonb_array_elements_text(r.barriers)) as barriers, r.note
+  from ${reported(q)} where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
+
+export const practiceNumbers: Source = (q, scope, filter) => q`
+  select r.id::int as report_id, p.id::int as person_id, g.name as agency, g.state, r.month, exists (select from practice_reports l where l.supersedes = r.id) as superseded, n.kind, n.key, n.number
+  from ${reported(q)} cross join lateral (select 'practice' as kind, key, value::text::int as number from jsonb_each(r.practices) union all select 'people served', key, value::text::int from jsonb_each(r.counts)) n
+  where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id, n.kind, n.key`
+
+/** An agency with people in the cohort that is asked for. */
+const trained = (q: Q, { cohortId }: ExportFilter): Fragment => q`(${cohortId}::bigint is null or exists (select from enrollments e where e.agency_id = g.id and e.cohort_id = ${cohortId}))`
+
+export const siteOutcomes: Source = (q, scope, filter) => q`
+  select o.id::int as entry_id, g.id::int as agency_id, g.name as agency, g.state, o.quarter, exists (select from site_outcomes l where l.supersedes = o.id) as superseded, o.supersedes::int as supersedes, o.served, o.working, o.in_education, o.new_enrollees, o.job_starts, o.reached_90, o.kept_90, o.specialists, o.vacancies,
+    (select string_agg((rate->>'rate') || ' = ' || (rate->>'definition') || ': ' || (rate->>'numerator') || '/' || (rate->>'denominator'), '; ') from jsonb_array_elements(o.rates) as rates(rate)) as rates, o.entered_at
+  from site_outcomes o join agencies g on g.id = o.agency_id where ${trained(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`o.entered_at`, filter)} order by o.id`
+
+export const fidelityScores: Source = (q, scope, filter) => q`
+  select f.id::int as entry_id, g.id::int as agency_id, g.name as agency, g.state, f.tool, f.assessed_on::text as assessed_on, exists (select from fidelity_scores l where l.supersedes = f.id) as superseded, f.supersedes::int as supersedes, f.kind, f.assessor, f.total, f.employment, f.education, f.items::text as items, f.entered_at
+  from fidelity_scores f join agencies g on g.id = f.agency_id where ${trained(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`f.entered_at`, filter)} order by f.id`
+
 /** `upTo`: number of the newest line to take; null = whatever there is. */
 export type AuditFilter = { actor: string; action: string; subject: string; from: string | null; to: string | null; timeZone: string; upTo: number | null }
 

@@ -1,7 +1,7 @@
 /** What can be taken out, with its codebook: every column of every table, in the order of the file. */
 import type { Policy } from '#src/domain/access.ts'
 import type { Column, Kind } from '#src/platform/tables.ts'
-import { answers, attempts, completions, enrollments, people, type Source } from './export-queries.ts'
+import { answers, attempts, completions, enrollments, fidelityScores, people, practiceNumbers, practiceReports, siteOutcomes, type Source } from './export-queries.ts'
 
 export type Export = { id: string; title: string; about: string; /** What the days of the filter are compared with. */ day: string; policy: Policy; columns: readonly Column[]; source: Source }
 
@@ -12,6 +12,9 @@ const who = columns(
   ['agency', 'text', 'Agency at the time, by its name now; empty: none'], ['state', 'text', 'State of that agency, postal code'], ['discipline', 'text', 'At the time: sees, supervisor, manager or other'], ['cohort', 'text', 'Name of the cohort'], ['curriculum', 'text', 'Id of the curriculum'],
 )
 const phase: [string, Kind, string] = ['phase', 'text', 'pre, post or followup']
+/** A correction is a further row. */
+const version: [string, Kind, string][] = [['superseded', 'yes or no', 'Whether a later version took its place'], ['supersedes', 'number', 'Number of the version that this one corrects; empty: none']]
+const agency: [string, Kind, string][] = [['agency_id', 'number', 'Number of the agency'], ['agency', 'text', 'Its name now'], ['state', 'text', 'Its state, postal code']]
 const points: [string, Kind, string][] = [['points', 'number', 'Points earned, exact to 15 digits; empty while the attempt is open'], ['possible', 'number', 'Points that could be earned']]
 
 export const exports: readonly Export[] = [
@@ -50,6 +53,35 @@ export const exports: readonly Export[] = [
       ['type', 'text', 'single, multiple, truefalse, number, text, match, order, likert or open'], ['wording', 'number', 'Which wording of the item was shown'], ['answer', 'text', 'Letter of the option, text or number as typed; a list or pairs as JSON; empty: no answer'],
       ...points, ['blank', 'yes or no', 'Whether it was left open'],
     )],
+  },
+  {
+    id: 'practice-reports', title: 'Practice reports', about: 'One row for each version of a monthly report, corrected ones included; drafts are left out.', day: 'the day the report was submitted', policy: 'exports.scores', source: practiceReports,
+    columns: [...columns(['report_id', 'number', 'Number of this version of the report']), ...who, ...columns(
+      ['month', 'text', 'Month it is about, YYYY-MM'], ...version, ['submitted_at', 'moment', 'When it was submitted'], ['goal_month', 'text', 'Month whose goal is settled here; empty: none'], ['goal_standing', 'text', 'met, partly, not_met or changed'], ['goal_said', 'text', 'What happened with that goal'],
+      ['goal', 'text', 'The new goal'], ['due_on', 'day', 'When it is due'], ['barriers', 'text', 'What got in the way: keys, joined by commas'], ['note', 'text', 'For the coach'],
+    )],
+  },
+  {
+    id: 'practice-numbers', title: 'Numbers of practice reports', about: 'One row for each number of each version of a monthly report. Numbers of people served are never added up over months.', day: 'the day the report was submitted', policy: 'exports.scores', source: practiceNumbers,
+    columns: columns(
+      ['report_id', 'number', 'Number of this version of the report'], ['person_id', 'number', 'Number of the person; the same in every table, for ever'], ['agency', 'text', 'Agency when it was submitted, by its name now; empty: none'], ['state', 'text', 'State of that agency, postal code'], ['month', 'text', 'Month it is about, YYYY-MM'],
+      ['superseded', 'yes or no', 'Whether a later version took its place'], ['kind', 'text', 'practice: times used; people served: people'], ['key', 'text', 'What was counted'], ['number', 'number', 'How often, or how many'],
+    ),
+  },
+  {
+    id: 'site-outcomes', title: 'Site outcomes', about: 'One row for each version of a quarter of an agency. Quarters are never sums of months.', day: 'the day it was entered', policy: 'exports', source: siteOutcomes,
+    columns: columns(
+      ['entry_id', 'number', 'Number of this version'], ...agency, ['quarter', 'text', 'YYYY-Qn'], ...version, ['served', 'number', 'People on the IPS caseload on any day of the quarter'], ['working', 'number', 'Of them, with at least one day in a competitive job'], ['in_education', 'number', 'Of them, enrolled for a credit or a credential'],
+      ['new_enrollees', 'number', 'Of them, new in the quarter'], ['job_starts', 'number', 'Competitive jobs begun; one person may begin several'], ['reached_90', 'number', 'People whose 90th day after a job start fell into the quarter'], ['kept_90', 'number', 'Of them, in that job on that day'],
+      ['specialists', 'number', 'Full-time equivalents'], ['vacancies', 'number', 'Full-time equivalents not filled'], ['rates', 'text', 'Each rate by its name, its definition when it was entered, and its two parts'], ['entered_at', 'moment', 'When it was entered'],
+    ),
+  },
+  {
+    id: 'fidelity-scores', title: 'Fidelity scores', about: 'One row for each version of a fidelity review of an agency.', day: 'the day it was entered', policy: 'exports', source: fidelityScores,
+    columns: columns(
+      ['entry_id', 'number', 'Number of this version'], ...agency, ['tool', 'text', 'IPS-25 or IPS-Y'], ['assessed_on', 'day', 'Day of the review'], ...version, ['kind', 'text', 'self or independent'], ['assessor', 'text', 'Team or organization that reviewed'], ['total', 'number', 'Total; of the IPS-Y, both parts'],
+      ['employment', 'number', 'IPS-Y: the employment part'], ['education', 'number', 'IPS-Y: the education part'], ['items', 'text', 'IPS-25: score by item number, as JSON'], ['entered_at', 'moment', 'When it was entered'],
+    ),
   },
 ]
 

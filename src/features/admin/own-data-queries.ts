@@ -33,10 +33,24 @@ export const ownTables: OwnTable[] = [
     source: (q, id) => q`select m.enrollment_id::int as enrollment, m.module, m.section, m.marked_at from section_marks m join enrollments e on e.id = m.enrollment_id where e.person_id = ${id} order by m.marked_at, m.module, m.section`,
   },
   {
+    file: 'live-days', about: 'When you were at live training days', columns: columns({ enrollment: 'number', day: 'text', place: 'text', in_at: 'moment', out_at: 'moment', how: 'text' }),
+    source: (q, id) => q`select t.enrollment_id::int as enrollment, d.title as day, d.place, t.in_at, t.out_at, t.how from event_attendance t join events d on d.id = t.event_id join enrollments e on e.id = t.enrollment_id where e.person_id = ${id} order by t.in_at, t.id`,
+  },
+  {
+    file: 'live-day-minutes', about: 'Minutes of live days that were set by hand', columns: columns({ enrollment: 'number', day: 'text', minutes: 'number', reason: 'text', at: 'moment' }),
+    source: (q, id) => q`select k.enrollment_id::int as enrollment, d.title as day, k.minutes, k.reason, k.given_at as at from event_credits k join events d on d.id = k.event_id join enrollments e on e.id = k.enrollment_id where e.person_id = ${id} order by k.id`,
+  },
+  {
     file: 'quizzes', about: 'Each sitting of a quiz, with its score once it is in', columns: columns({ sitting: 'number', enrollment: 'number', module: 'text', revision: 'number', phase: 'text', number: 'number', form: 'text', started_at: 'moment', submitted_at: 'moment', points: 'number', possible: 'number', percent: 'number' }),
     source: (q, id) => q`select t.id::int as sitting, t.enrollment_id::int as enrollment, t.module, r.number as revision, t.phase, t.number, t.form, t.started_at, t.submitted_at, t.points_numerator::float8 / t.points_denominator as points, t.possible, t.percent
       from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
   },
+  {
+    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
+    source: (q, id) => q`select r.month, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
+      from practice_reports r join practice_goals o on o.report_id = r.id join enrollments e on e.id = r.enrollment_id where e.person_id = ${id} order by r.id`,
+  },
+  { file: 'practice-drafts', about: 'Practice reports that you began', columns: columns({ month: 'text', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.month, d.saved_at, d.values::text as draft from practice_drafts d join enrollments e on e.id = d.enrollment_id where e.person_id = ${id} order by d.month` },
   {
     file: 'certificates', about: 'Your certificates; the PDFs are in the folder certificates', columns: columns({ number: 'text', title: 'text', name: 'text', completed_on: 'day', hours: 'text', issued_at: 'moment', replaced_at: 'moment', withdrawn_at: 'moment', reason: 'text', verify_url: 'text', sha256: 'text' }),
     source: (q, id) => q`select code as number, fields->>'title' as title, fields->>'name' as name, fields->>'completedOn' as completed_on, fields->>'hours' as hours, issued_at, superseded_at as replaced_at, revoked_at as withdrawn_at, reason, fields->>'verifyUrl' as verify_url, sha256 from certificates where person_id = ${id} order by id`,

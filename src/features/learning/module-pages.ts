@@ -29,7 +29,7 @@ export function myLearningPage (release: Release, learning: LearningRow, all: Mo
       : learning.isWaiting ? { lines: ['You have earned it. It is issued as soon as you confirm your name.'], action: { href: '/certificates', text: 'Confirm my name' } }
       : learning.isNameConfirmed ? { lines: certificateLines, action: null }
       : { lines: [...certificateLines, `It will carry the name “${learning.printedName}”. Is it spelled as on your license?`], action: { href: '/account/profile', text: 'Check my name' } },
-    pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title }))],
+    pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title })), { href: '/in', text: 'Check in to a live day' }],
     followUps,
     research: learning.hasAnsweredResearch || learning.isPreview ? null : consentQuestion,
     others: list.filter((other) => other.id !== learning.id).map((other) => ({ href: pathOf(other.id), text: other.cohort })),

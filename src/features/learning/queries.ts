@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Answer } from '#src/domain/answers.ts'
 import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
 import type { RubricMarks } from '#src/domain/rating.ts'
+import type { RoomOfModule } from '#src/domain/standing.ts'
 import { type Fragment, liveSignIn } from '#src/features/accounts/queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
@@ -22,6 +23,8 @@ export type LearningRow = {
   hasAnsweredResearch: boolean
   attempts: AttemptRow[]
   marks: { module: string; section: string }[]
+  /** What a live day where they are now does to its modules. */
+  room: RoomOfModule[]
   completedAt: Date | null
   /** Code of the live certificate. */
   certificate: string | null
@@ -47,7 +50,11 @@ export const learningOf = (q: Database['$client'], person: Fragment, enrollment:
       coalesce((select json_agg(json_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
           'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
           'answered', coalesce(a.answered, (select count(*) from responses r where r.attempt_id = a.id and r.answer <> 'null'))) order by a.id) from attempts a where a.enrollment_id = e.id), '[]') as attempts,
-      coalesce((select json_agg(json_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks
+      coalesce((select json_agg(json_build_object('module', m.module, 'section', m.section)) from section_marks m where m.enrollment_id = e.id), '[]') as marks,
+      coalesce((select json_agg(r) from (
+        select m.module, max(o.phase) as opened, bool_or(d.is_together) as "isTogether"
+        from event_attendance t join events d on d.id = t.event_id join event_modules m on m.event_id = d.id left join event_openings o on o.event_id = d.id and o.module = m.module and o.closed_at is null
+        where t.enrollment_id = e.id and t.out_at is null and d.canceled_at is null and now() < d.ends_at + case when o.id is null then interval '0' else interval '3 hours' end group by m.module) r), '[]') as room
     from enrollments e join cohorts c on c.id = e.cohort_id join people holder on holder.id = e.person_id
       left join completions k on k.enrollment_id = e.id left join follow_ups f on f.enrollment_id = e.id
       left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null

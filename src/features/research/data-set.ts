@@ -9,7 +9,7 @@ import { type Asked, type Coded, confidence, countConsents, type Filter, type Li
 import { pseudonyms } from './pseudonyms.ts'
 
 /** People whose rows are asked for together: few enough that other requests get their turn between two batches. */
-const batch = 40
+const batch = 80
 
 export type DataSet = {
   consents: Record<Consent, number>
@@ -30,7 +30,7 @@ export async function openDataSet (q: Q, curricula: Curricula, key: Uint8Array, 
   const asked = (from: number, most: number): Asked => ({ filter, places, people: people.slice(from, from + most) })
   const table = (name: TableName, source: Source) => async function* (): AsyncGenerator<Lines> {
     const { columns } = tables.find((each) => each.name === name)!
-    for (let from = 0; from < people.length; from += batch) yield await readLines(q, columns, source, asked(from, batch))
+    for (let from = 0; from < people.length; from += batch) yield* await readLines(q, columns, source, asked(from, batch))
   }
   const groups = new Map<string, number>(), revisions = new Set<number>()
   for (let from = 0; from < people.length; from += 1000) {

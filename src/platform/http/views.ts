@@ -34,6 +34,8 @@ export type PageData<V extends keyof Views> = Views[V] & { frame: Frame }
 declare module 'fastify' {
   interface FastifyReply {
     page<V extends keyof Views> (view: V, data: Views[V]): FastifyReply
+    /** A part of a page as text, for a stream: without a frame, so it must not ask for one. */
+    fragment<V extends keyof Views> (view: V, data: Views[V]): string
   }
 }
 
@@ -97,6 +99,7 @@ export function registerViews (app: FastifyInstance, renderer: Renderer, assets:
     this.header('vary', 'HX-Request-Type').type('text/html; charset=utf-8')
     return this.send(renderer.render(view, { ...data, frame }))
   })
+  app.decorateReply('fragment', (view, data) => renderer.part(view, data))
 }
 
 export type { Form }
