@@ -2,15 +2,15 @@
 import { endOldSignIns, forgetOldChallenges } from './features/accounts/end-sign-ins.ts'
 import { eraseDueCertificates } from './features/admin/erase-person.ts'
 import { exportJob, exportJobName } from './features/admin/export-file.ts'
-import { reissueJob, reissueJobName, zipJob, zipJobName } from './features/certificates/issued-job.ts'
+import { reissueJob, reissueJobName, waitingJob, waitingJobName, zipJob, zipJobName } from './features/certificates/issued-job.ts'
 import { ownDataJob, ownDataJobName } from './features/admin/own-data.ts'
 import { remindOfCalls, tellOfCalls } from './features/coaching/tell.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
+import { remindTrainees, sendDigests, tellOfExpiries } from './features/admin/send-by-clock.ts'
 import { inviteToFollowUp } from './features/admin/invite-to-follow-up.ts'
-import { remindTrainees, sendDigests } from './features/admin/send-by-clock.ts'
 import { dataSetJob, dataSetJobName } from './features/research/data-set-job.ts'
 import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
 import type { Task } from './platform/loop.ts'
@@ -26,6 +26,7 @@ export const jobHandlers: Record<string, JobHandler<Services>> = {
   invitations: invitationsJob,
   [zipJobName]: zipJob,
   [reissueJobName]: reissueJob,
+  [waitingJobName]: waitingJob,
   [dataSetJobName]: dataSetJob,
 }
 
@@ -34,6 +35,7 @@ export const schedule = (services: Services): Task[] => [
   { name: 'remind trainees who have not gone on', everySeconds: 900, run: (stopped) => remindTrainees(services, stopped) },
   { name: 'tell people of their calls', everySeconds: 30, run: (stopped) => tellOfCalls(services, stopped) },
   { name: 'remind people of tomorrow’s calls', everySeconds: 300, run: (stopped) => remindOfCalls(services, stopped) },
+  { name: 'tell holders whose certificate is about to expire', everySeconds: 1800, run: (stopped) => tellOfExpiries(services, stopped) },
   { name: 'open follow-up quizzes and invite to them', everySeconds: 900, run: (stopped) => inviteToFollowUp(services, stopped) },
   { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },

@@ -99,6 +99,8 @@ export interface Parts {
   'mail/email-known.text': { name: string }
   'mail/join': { name: string; cohort: string; url: string; isNew: boolean }
   'mail/join.text': { name: string; cohort: string; url: string; isNew: boolean }
+  'mail/expiring': { name: string; title: string; number: string; lastDay: string; url: string; stop: string }
+  'mail/expiring.text': { name: string; title: string; number: string; lastDay: string; url: string; stop: string }
   'mail/follow-up': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
   'mail/follow-up.text': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }

@@ -1,13 +1,15 @@
 /** Mails by the clock, what became of each, and doing without them; over a real SMTP server on loopback. */
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { remindTrainees, sendDigests } from '#src/features/admin/send-by-clock.ts'
+import { groupCode } from '#src/domain/certificates.ts'
+import { remindTrainees, sendDigests, tellOfExpiries } from '#src/features/admin/send-by-clock.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { sendDueMails } from '#src/platform/mail.ts'
 import { firstAdmin, signedIn } from '../support/account-cast.ts'
 import { type TestApp, Visitor } from '../support/app.ts'
+import { graduateOf } from '../support/certificate-cast.ts'
 import { begin, makeTrainee, openLearning, type Trainee } from '../support/learning-cast.ts'
 
 const heard: { to: string; raw: string }[] = []
@@ -176,6 +178,32 @@ test('leads get the counts of their own people on Mondays, once', async () => {
   await send()
   expect(heard.at(-1)!.raw).toContain('High Mesa, NM')
   expect(heard.at(-1)!.raw).not.toContain('Bayou')
+})
+
+test('who holds a certificate that is about to expire is told once, 30 days before its last day', async () => {
+  const made = await graduateOf(here.services, { name: 'Hettie Holder', cohortId: here.cohortId, completedOn: '2025-12-21', terms: { expiresAfterMonths: 12 } })
+  await here.db.$client`update people set password_hash = 'x' where id = ${made.person}`
+  now = new Date('2026-11-20T16:00:00Z') // 31 days before
+  expect(await tellOfExpiries(here.services)).toBe(0)
+  now = new Date('2026-11-21T16:00:00Z')
+  const longer = await graduateOf(here.services, { name: 'Hettie Holder', cohortId: here.cohortId, completedOn: '2026-10-05', terms: { expiresAfterMonths: 24 } })
+  await here.db.$client`alter table certificates disable trigger certificates_frozen`
+  await here.db.$client`update certificates set person_id = ${made.person} where code = ${longer.code}`
+  expect(await tellOfExpiries(here.services)).toBe(0) // renewed already
+  await here.db.$client`update certificates set person_id = ${longer.person} where code = ${longer.code}`
+  await here.db.$client`alter table certificates enable trigger certificates_frozen`
+  await here.db.$client`insert into mail_refusals values (${made.person}, 'expiring')`
+  expect(await tellOfExpiries(here.services)).toBe(0)
+  await here.db.$client`delete from mail_refusals`
+  const counts = await Promise.all([tellOfExpiries(here.services), tellOfExpiries(here.services)])
+  expect(counts.reduce((sum, n) => sum + n, 0)).toBe(1)
+  await send()
+  expect(heard).toHaveLength(1)
+  for (const words of ['Hello Hettie Holder', 'good through December 21, 2026', `http://localhost/certificates/${made.code}`, groupCode(made.code)]) expect(heard[0]!.raw).toContain(words)
+  now = new Date('2026-12-20T16:00:00Z')
+  expect(await tellOfExpiries(here.services)).toBe(0)
+  await new Visitor(here.app).post(stopLink(heard[0]!.raw), { wanted: 'no' })
+  expect((await here.db.$client`select kind from mail_refusals`).map(({ kind }) => kind)).toEqual(['expiring'])
 })
 
 test('the log shows what became of a mail, what it said without its links, and sends it again', async () => {

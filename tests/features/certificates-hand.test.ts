@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { groupCode } from '#src/domain/certificates.ts'
 import { changePerson } from '#src/features/accounts/change-person.ts'
+import { findProfile } from '#src/features/accounts/profile-queries.ts'
+import { changeProfile } from '#src/features/accounts/profile.ts'
 import { reissueCertificate } from '#src/features/certificates/reissue.ts'
 import { findCertificate } from '#src/features/certificates/queries.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
@@ -34,6 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+const profileOf = { credentials: '', license: null }
 const rename = (person: number, name: string) => app.db.transaction((tx) => changePerson(app.services, tx, { personId: person, name, email: `renamed.${person}@agency.example`, by: person }))
 const json = async (visitor: Visitor, code: string) => (await visitor.get(`/verify/${code}.json`)).json() as Record<string, unknown>
 
@@ -57,6 +60,25 @@ describe('a reissue', () => {
     expect(short.body).toContain('<ins>Cleo Amara-Diaz</ins>')
     for (const other of [trainer, lead]) expect((await other.post(`/certificates/${old.code}/reissue`, { reason: 'The name was misspelled.' })).statusCode).toBe(404)
     expect((await json(stranger(), old.code)).status).toBe('valid')
+  })
+
+  test('is offered where the name was corrected, for whoever had confirmed another name too', async () => {
+    const offer = `href="/certificates/${old.code}/reissue"`
+    expect((await admin.get(`/people/${old.person}`)).body).toContain(offer)
+    const eve = await makeTrainee(app, 'Eve Brow')
+    const correct = (fields: Record<string, string>) => admin.post(`/people/${eve.id}`, { name: 'Eve Brown', email: 'eve.brown@agency.example', ...fields })
+    const profile = async () => (await findProfile(app.db, eve.id))!
+    expect((await correct({})).statusCode).toBe(303)
+    expect((await profile()).printedName).toBe('Eve Brown') // both were one
+    await app.db.transaction((tx) => changeProfile(tx, { ...profileOf, personId: eve.id, name: 'Eve Brown', printedName: 'Evelyn Browne', by: eve.id }))
+    const page = await admin.get(`/people/${eve.id}`)
+    expect([page.body.includes('value="Evelyn Browne"'), page.body.includes('carries another name'), await htmlFaults(page.body)]).toEqual([true, false, []])
+    await correct({ name: 'Eve Browne' })
+    expect(await profile()).toMatchObject({ name: 'Eve Browne', printedName: 'Evelyn Browne' })
+    await correct({ name: 'Eve Browne', printedName: 'Evelyn R. Browne' })
+    expect(await profile()).toMatchObject({ name: 'Eve Browne', printedName: 'Evelyn R. Browne' })
+    const lines = await app.db.$client`select details from audit_entries where action = 'changed person' and subject_id = ${String(eve.id)} order by id`
+    expect(lines.map(({ details }) => details)).toEqual([{ name: true, email: true, printedName: true }, { name: true, email: false }, { name: false, email: false, printedName: true }])
   })
 
   test('gives a new number with the name of now, and leaves the old paper as it was', async () => {

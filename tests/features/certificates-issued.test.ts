@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCell } from '#src/domain/csv-cells.ts'
+import { erasePerson } from '#src/features/admin/erase-person.ts'
 import { certificatesZip } from '#src/features/certificates/issued-files.ts'
 import { listIssuedIds } from '#src/features/certificates/issued-queries.ts'
 import { reissueCertificate } from '#src/features/certificates/reissue.ts'
@@ -164,8 +165,13 @@ describe('the work on a ZIP', () => {
     await app.db.$client`update jobs set queued_at = now() + interval '1 hour', claimed_until = now() + interval '1 hour' where id = ${before}`
     await work()
     expect((await lead.get(`/jobs/${after}/file`)).statusCode).toBe(200)
+    const [own] = rowsOf((await file(lead, 'plain')).body)
     await app.db.$client`update grants set ended_at = now() where person_id = ${leadId}`
     expect((await lead.get(`/jobs/${after}/file`)).statusCode).toBe(404)
+    // The page that they had before them leads nowhere any more; they are signed in all the same.
+    for (const url of ['/certificates/issued?page=2', `/certificates/${own!.number}`, `/certificates/${own!.number}/pdf`, '/people?page=2', `/people/${own!.person_id}`, '/gains/mini', '/exports']) expect([url, (await lead.get(url)).statusCode]).toEqual([url, 404])
+    for (const format of ['zip', 'csv']) expect((await file(lead, format)).statusCode).toBe(404)
+    expect((await lead.get('/learning')).statusCode).toBe(200)
     await app.db.$client`update jobs set claimed_until = null where id = ${before}`
     await work()
     expect((await lead.get(`/jobs/${before}`)).body).toContain('may not take certificates out any more')
@@ -189,4 +195,18 @@ test('a corrected name reaches all of a person’s certificates within the filte
   expect(after.length).toBe(before.length + 1)
   expect(after.filter((row) => !before.some(({ number }) => number === row.number)).map(({ name, status }) => [name, status])).toEqual([['Renee Thibodaux', 'valid']])
   expect(after.find(({ number }) => number === renée.number)).toMatchObject({ status: 'superseded', name: 'Renée Thibodeaux' })
+})
+
+test('whoever was erased has a row in the list, and no paper', async () => {
+  const all = rowsOf((await file(admin, 'plain')).body)
+  const [gone] = rowsOf((await file(admin, 'plain', { q: 'Ана' })).body)
+  await erasePerson(app.services, { personId: Number(gone!.person_id), reason: 'in writing', by: leadId })
+  const job = jobOf(await file(admin, 'zip'))
+  await work()
+  const page = (await admin.get(`/jobs/${job}`)).body
+  for (const words of [`${all.length - 1} certificates and index.csv`, 'Of 1 more there is a row without a PDF: its holder was erased.']) expect(page).toContain(words)
+  const files = unzip((await admin.get(`/jobs/${job}/file`)).rawPayload)
+  const rows = rowsOf(files.get('index.csv')!.toString())
+  expect([files.size, rows.length]).toEqual([all.length, all.length])
+  expect(rows.filter(({ file: name }) => name === '').map(({ number, name, sha256 }) => [number, name!.includes('Ана'), sha256])).toEqual([[gone!.number, false, gone!.sha256]])
 })

@@ -165,7 +165,7 @@ describe('the public check', () => {
     expect(Date.parse(checkedAt)).toBeGreaterThan(Date.now() - 60_000)
     expect(record).toEqual({
       code: ada.code, url: `http://localhost/verify/${ada.code}`, status: 'valid', supersededBy: null, endedAt: null, name: 'Ada Łąk O’Brien', title: 'A Small Training', kind: 'completion', hours: fields.hours, minutes: fields.minutes,
-      format: 'Online, self-paced', modules: [{ title: fields.modules[0]!.title, minutes: fields.modules[0]!.minutes }], credits: [], startedOn: fields.startedOn, completedOn: fields.completedOn, issuedOn: fields.issuedOn, expiresOn: null, awardedBy: null, provider: 'Test provider', approvals: [], sha256,
+      format: 'Online, self-paced', modules: [{ title: fields.modules[0]!.title, minutes: fields.modules[0]!.minutes }], credits: [], startedOn: fields.startedOn, completedOn: fields.completedOn, issuedOn: fields.issuedOn, expiresOn: null, awardedBy: null, provider: 'Test provider', approvals: [], presenters: [], delivered: null, sha256,
     })
     expect({ ...byHeader.json(), checkedAt }).toEqual(byAddress.json())
     const unknown = await stranger().get(`/verify/${certificateId(randomBytes(16))}.json`)

@@ -61,6 +61,9 @@ test('the limit, the days of the follow-up and what certificates say come from t
   await submit(ada, last)
   const [certificate] = await here.db.select({ fields: sql<PrintedFields>`${certificates.fields}`, pdf: certificates.pdf, code: certificates.code }).from(certificates).where(eq(certificates.personId, ada.id))
   expect(certificate!.fields).toMatchObject({ format: 'Two live days', location: 'Tulsa, Oklahoma', presenters: [{ name: 'Ana Ruiz', credentials: 'LCSW' }, { name: 'Bo Lee', credentials: null }], delivered: { from: '2026-12-08', to: '2026-12-09' } })
+  expect((await ada.visitor.get(`/verify/${certificate!.code}.json`)).json()).toMatchObject({ delivered: { from: '2026-12-08', to: '2026-12-09' }, presenters: [{ name: 'Ana Ruiz', credentials: 'LCSW' }, { name: 'Bo Lee', credentials: null }] })
+  const check = (await ada.visitor.get(`/verify/${certificate!.code}`)).body
+  for (const words of ['Ana Ruiz, LCSW', '<dd>Bo Lee</dd>', 'December 8, 2026 to December 9, 2026']) expect(check).toContain(words)
   const paper = JSON.stringify(await readPaper(certificate!.pdf))
   for (const words of ['Two live days, Tulsa, Oklahoma', 'Ana Ruiz, LCSW', 'December 8, 2026 to December 9, 2026']) expect(paper).toContain(words)
   expect((await ada.visitor.get(`/certificates/${certificate!.code}`)).body).toContain('December 8, 2026 to December 9, 2026')

@@ -9,7 +9,9 @@ import { people } from '#src/platform/db/schema/accounts.ts'
 import { openCurricula } from '#src/features/curriculum/curricula.ts'
 import { addAgency, closeAgency } from '#src/features/people/agencies.ts'
 import { endAffiliation, startAffiliation } from '#src/features/people/affiliations.ts'
-import { firstAdmin, signedIn } from '../support/account-cast.ts'
+import { runDueJobs } from '#src/platform/jobs.ts'
+import { jobHandlers } from '#src/schedule.ts'
+import { firstAdmin, goodPassword, signedIn } from '../support/account-cast.ts'
 import { htmlFaults } from '../support/html.ts'
 import { answer, begin, makeTrainee, openLearning, readAll, submit, type Trainee } from '../support/learning-cast.ts'
 import { readPaper } from '../support/paper.ts'
@@ -118,6 +120,31 @@ describe('a certificate whose name is not confirmed', () => {
     const [row] = await app.db.$client`select fields->>'name' as name, issued_by::int as by from certificates where person_id = ${gus.id}`
     expect(row).toEqual({ name: 'Gus Never', by: admin!.id })
     expect((await findProfile(app.db, gus.id))!.confirmedAt).toBeNull()
+  })
+
+  test('stands on a page of the admin, who issues some of them or all; a name that cannot be printed waits on', async () => {
+    const admin = await signedIn(app, 'joanna@training.example', goodPassword(7))
+    const [hana, ivo, wang] = [await unconfirmed('Hana Waits'), await unconfirmed('Ivo Waits'), await unconfirmed('王小明')]
+    for (const one of [hana, ivo, wang]) await finish(one)
+    expect((await admin.get('/certificates/issued')).body).toContain('3 completions wait for their holders to confirm the name.')
+    const page = await admin.get('/certificates/waiting')
+    for (const words of ['3 completions wait', 'Hana Waits', 'Has letters that the paper cannot print', 'All 2 that can be printed']) expect(page.body).toContain(words)
+    expect(await htmlFaults(page.body)).toEqual([])
+    expect(page.body.match(/name="completion"/g)).toHaveLength(2)
+    const [waiting] = await listWaiting(app.db, { personId: hana.id })
+    const none = await admin.post('/certificates/waiting', { who: 'chosen' })
+    expect([none.statusCode, none.body.includes('Choose at least one in the list'), await htmlFaults(none.body)]).toEqual([422, true, []])
+    const lone = await admin.post('/certificates/waiting', { who: 'chosen', completion: String(waiting!.completionId) })
+    expect(await certificatesOf(hana)).toEqual([])
+    await runDueJobs({ services: app.services, handlers: jobHandlers })
+    expect((await admin.get(String(lone.headers.location))).body).toContain('1 certificate issued with the name on record.')
+    expect([(await certificatesOf(hana)).length, (await certificatesOf(ivo)).length]).toEqual([1, 0])
+    await admin.post('/certificates/waiting', { who: 'all' })
+    await runDueJobs({ services: app.services, handlers: jobHandlers })
+    expect([(await certificatesOf(hana)).length, (await certificatesOf(ivo)).length, (await certificatesOf(wang)).length]).toEqual([1, 1, 0])
+    const [line] = await app.db.$client`select a.actor_id is not null as by, a.details from audit_entries a join certificates c on c.code = a.subject_id where c.person_id = ${ivo.id} and a.action = 'issued certificate'`
+    expect(line).toEqual({ by: true, details: { enrollment: ivo.enrollment, name: 'on record, not confirmed' } })
+    expect((await ivo.visitor.get('/certificates/waiting')).statusCode).toBe(404)
   })
 })
 

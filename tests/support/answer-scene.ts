@@ -13,6 +13,7 @@ import { readConfig } from '#src/platform/config.ts'
 import { cohorts, enrollments } from '#src/platform/db/schema/cohorts.ts'
 import { openLog } from '#src/platform/log.ts'
 import { makeServices, type Services } from '#src/services.ts'
+import { hashOf } from './account-cast.ts'
 import { openBrowser } from './browser.ts'
 import { cloneDatabase } from './database.ts'
 import { miniContent } from './learning-cast.ts'
@@ -74,7 +75,7 @@ export function scenario (title: string, run: (at: Sitting) => Promise<void>): v
 
 async function makePerson (withPassword: boolean): Promise<Person> {
   const email = `person.${++made}@agency.example`
-  const id = (await services.db.transaction((tx) => createPerson(tx, { name: `Person ${made}`, email, by: null, ...(withPassword ? { password } : {}) })))!
+  const id = (await services.db.transaction(async (tx) => createPerson(tx, { name: `Person ${made}`, email, by: null, ...(withPassword ? { passwordHash: await hashOf(password) } : {}) })))!
   const [row] = await services.db.insert(enrollments).values({ cohortId, personId: id, discipline: 'sees' }).returning({ id: enrollments.id })
   return { id, email, enrollment: row!.id }
 }

@@ -190,6 +190,7 @@ export const table: Record<string, Row> = {
   'POST /certificates/:code/revocation': { ...all, fields: { reason: 'It was issued by mistake.' } },
   'GET /certificates/:code/reissue': all, 'POST /certificates/:code/reissue': { ...all, fields: { reason: 'The name was misspelled.' } },
   'GET /certificates/issued': all, 'POST /certificates/issued/files': { ...all, fields: { ...issued, format: 'plain' } }, 'POST /certificates/issued/reissues': { ...all, fields: { ...issued, reason: 'Names were corrected.' } },
+  'GET /certificates/waiting': all, 'POST /certificates/waiting': { ...all, fields: { who: 'all' }, unread: [422], lists: ['completion'] },
   'GET /certificates/awards': all, 'GET /certificates/awards/:enrollment': all, 'POST /certificates/awards/:enrollment': { ...all, fields: { completedOn: day, minutes: '60', reason: 'the training day, attended in person' } },
   'GET /verify': all, 'GET /verify/:code': all, 'GET /verify/:code/status': all,
   'POST /verify': { ...all, fields: { credential: 'eyJ.eyJ.sig' }, takesFiles: true },

@@ -7,7 +7,7 @@ import type { Sql } from 'postgres'
 import { createPerson } from '#src/features/accounts/create-person.ts'
 import { updateProfile } from '#src/features/accounts/profile-queries.ts'
 import { startSignIn } from '#src/features/accounts/start-sign-in.ts'
-import { findLearning, insertMark } from '#src/features/learning/queries.ts'
+import { findLearning, insertMarks } from '#src/features/learning/queries.ts'
 import { startAttempt } from '#src/features/learning/start-attempt.ts'
 import { submitAttempt } from '#src/features/learning/submit-attempt.ts'
 import { readConfig } from '#src/platform/config.ts'
@@ -129,7 +129,7 @@ export class Stage {
     }
     await submitAttempt(this.services, who.person, await begin('pre'), 0)
     const [row] = await this.sql<{ id: number }[]>`select id::int from module_revisions where module = ${module} order by id desc limit 1`
-    for (const section of module === 'second' ? ['only-part'] : ['the-first-part', 'the-second-part']) await insertMark(db, { enrollmentId: who.enrollment, module, section, revisionId: row!.id })
+    for (const section of module === 'second' ? ['only-part'] : ['the-first-part', 'the-second-part']) await insertMarks(db, [{ enrollmentId: who.enrollment, module, section, revisionId: row!.id }])
     return { ...who, attempt: await begin('post'), revision: row!.id }
   }
 

@@ -56,6 +56,22 @@ export function demoTrainees (): DemoTrainee[] {
   })
 }
 
+/** Whose name was misspelled when they came, and corrected since: their certificate was reissued. */
+export const corrected = { before: 'Maribel Castaneda', now: 'Maribel Castañeda' }
+/** Who has not said yet that their name is spelled right. */
+export const waiting = 'Xochitl Ramírez'
+/** Whose certificate was withdrawn. */
+export const withdrawn = 'Wyatt Tsosie'
+/** Who also gets mail elsewhere. */
+export const furtherEmails: [string, string][] = [['Renee Thibodeaux', 'renee.t@mailbox.example'], ['Priya Raman', 'p.raman@college.example']]
+
+/** Days since the earlier cohort had its one day. What it earned is good for a year, so in part of them there are mails. */
+export const pilotDay = 343
+export const demoPilot: { name: string; agency: string; discipline: Discipline; wasThere: boolean }[] = [
+  { name: 'Lorraine Duchesne', agency: 'Delta Crossing Counseling', discipline: 'sees', wasThere: true }, { name: 'Hector Salinas', agency: 'Live Oak Community Center', discipline: 'supervisor', wasThere: true },
+  { name: 'Abigail Stonecipher', agency: 'Ozark Ridge Community Mental Health', discipline: 'sees', wasThere: true }, { name: 'Willie Mae Jessup', agency: 'Redbud Counseling', discipline: 'manager', wasThere: false },
+]
+
 export type DemoStaff = { name: string; role: 'admin' | 'trainer' | 'coach' | 'agency_lead' | 'state_lead' | 'evaluator'; agency: string | null; state: string | null; what: string }
 export const demoStaff: DemoStaff[] = [
   { name: 'Joanna Aldrete', role: 'admin', agency: null, state: null, what: 'admin: everything' },

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { Scope } from '#src/domain/access.ts'
 import { followUpMails } from '#src/domain/follow-up.ts'
-import { mostReminders } from '#src/domain/optional-mails.ts'
+import { daysBeforeLast, mostReminders } from '#src/domain/optional-mails.ts'
 import { mayGet } from '#src/features/accounts/optional-mail-queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import type { Grant } from '#src/platform/http/person.ts'
@@ -29,6 +29,25 @@ export async function listDueReminders (tx: Db, at: Date, most: number): Promise
       and ${mayGet('reminder')} and ${inOfficeHours(now)}
     order by e.id limit ${most}`)
   return rows.map((row) => ({ ...row, lastStepAt: new Date(row.lastStepAt) }))
+}
+
+export type DueExpiry = { personId: number; cohortId: number; name: string; email: string; code: string; number: string; title: string; lastDay: string }
+
+/**
+ * Holders of a certificate in force whose last day (YYYY-MM-DD, in the cohort's time zone) is at most 30 days away and not over, who were not told of it. Nothing for whoever has one of
+ * the same curriculum by now that is good for longer. One that is reissued keeps its last day, and nobody is told twice.
+ */
+export async function listDueExpiries (tx: Db, at: Date, most: number): Promise<DueExpiry[]> {
+  const now = at.toISOString()
+  return [...await tx.execute<DueExpiry>(sql`
+    select p.id::int as "personId", c.id::int as "cohortId", p.name, p.email, cert.code, cert.fields->>'codeText' as number, cert.fields->>'title' as title, cert.expires_on::text as "lastDay"
+    from certificates cert join completions k on k.id = cert.completion_id join enrollments e on e.id = k.enrollment_id join cohorts c on c.id = e.cohort_id join people p on p.id = cert.person_id
+      cross join lateral (select (${now}::timestamptz at time zone c.time_zone)::date as today) d
+    where cert.revoked_at is null and cert.superseded_at is null and cert.expires_on between d.today and d.today + ${daysBeforeLast}::int
+      and not exists (select from certificates other where other.person_id = p.id and other.revoked_at is null and other.superseded_at is null and other.fields->>'curriculum' = cert.fields->>'curriculum' and coalesce(other.expires_on, 'infinity') > cert.expires_on)
+      and not exists (select from mails where kind = 'expiring' and person_id = p.id and cohort_id = c.id and queued_at > cert.expires_on::timestamp - make_interval(days => ${2 * daysBeforeLast}))
+      and ${mayGet('expiring')} and ${inOfficeHours(now)}
+    order by cert.id limit ${most}`)]
 }
 
 export type DueFollowUp = { enrollmentId: number; personId: number; cohortId: number; name: string; email: string; cohort: string; curriculum: string; /** Modules with a post-quiz handed in, and with a follow-up quiz handed in. */ finished: string[]; taken: string[] }

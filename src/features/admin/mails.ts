@@ -13,3 +13,7 @@ export const followUpMail = ({ to, personId, cohortId, title, ...data }: To & { 
 
 export const digestMail = ({ to, personId, ...data }: To & { week: string; agencies: { name: string; lines: string[] }[] }): Mail =>
   ({ kind: 'digest', to, personId, subject: 'Your people’s training this week', ...mailBodies('digest', data), secret: false })
+
+/** `lastDay` in words. */
+export const expiringMail = ({ to, personId, cohortId, title, lastDay, ...data }: To & { cohortId: number; title: string; lastDay: string; number: string }): Mail =>
+  ({ kind: 'expiring', to, personId, cohortId, subject: `Your certificate is good through ${lastDay}: ${title}`, ...mailBodies('expiring', { title, lastDay, ...data }), secret: false })

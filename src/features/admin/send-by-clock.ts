@@ -1,12 +1,13 @@
-/** Mails that go out because time has passed: reminders to trainees, a weekly summary to leads. Each run may happen in any number of processes at once. */
+/** Mails that go out because time has passed: reminders to trainees, a word before a certificate expires, a weekly summary to leads. Each run may happen in any number of processes at once. */
 import { scopeOf } from '#src/domain/access.ts'
 import { dayText, fullDayText } from '#src/domain/moments.ts'
 import { mostReminders } from '#src/domain/optional-mails.ts'
 import { queueOptional } from '#src/features/accounts/optional-mail.ts'
 import { isAlone } from '#src/features/accounts/optional-mail-queries.ts'
+import { calendarDay } from '#src/features/people/words.ts'
 import type { Services } from '#src/services.ts'
-import { listDueLeads, listDueReminders, listWeek, type WeekRow } from './mail-queries.ts'
-import { digestMail, reminderMail } from './mails.ts'
+import { listDueExpiries, listDueLeads, listDueReminders, listWeek, type WeekRow } from './mail-queries.ts'
+import { digestMail, expiringMail, reminderMail } from './mails.ts'
 
 const batch = 200
 
@@ -30,6 +31,22 @@ export async function remindTrainees (services: Services, stopped: () => boolean
     more = found === batch
   }
   return reminded
+}
+
+/** Tells holders of certificates that are about to expire; returns how many. */
+export async function tellOfExpiries (services: Services, stopped: () => boolean = () => false): Promise<number> {
+  let told = 0
+  for (let more = true; more && !stopped();) {
+    const found = await services.db.transaction(async (tx) => {
+      if (!await isAlone(tx, 'certificates about to expire')) return 0
+      const due = await listDueExpiries(tx, services.now(), batch)
+      for (const { email, code, lastDay, ...one } of due) await queueOptional(services, tx, (stop) => expiringMail({ ...one, to: email, lastDay: calendarDay(lastDay), url: `${services.origin()}/certificates/${code}`, stop }))
+      return due.length
+    })
+    told += found
+    more = found === batch
+  }
+  return told
 }
 
 /** Sends the week's counts to the leads for whom it is time; returns to how many. Who has nobody enrolled gets none. */

@@ -37,7 +37,7 @@ export async function certify (services: Services, tx: Db, { completionId, compl
   const now = services.now()
   const earned = factsOf({ release, curriculumRevision: await getRevisionNumber(tx, release.revisionId), facts, modules: standing(release, facts), minutes, completedAt, now })
   const person = { name: holder.printedName, credentials: holder.credentials || null, license: holder.license }
-  await issueCertificate(services, tx, { completionId, personId: facts.personId, agencyId: facts.agencyId, print: (number) => printedFields({ ...earned, ...person, ...number }), now, by, details: { enrollment: facts.id } })
+  await issueCertificate(services, tx, { completionId, personId: facts.personId, agencyId: facts.agencyId, print: (number) => printedFields({ ...earned, ...person, ...number }), now, by, details: { enrollment: facts.id, ...(holder.confirmedAt === null && { name: 'on record, not confirmed' }) } })
 }
 
 type Completed = { release: Release; curriculumRevision: number; facts: EnrollmentFacts; modules: ModuleProgress[]; minutes: number; completedAt: Date; now: Date }

@@ -12,11 +12,11 @@ import { certify } from './complete.ts'
 import { getEnrollmentFacts } from './queries.ts'
 import { listWaiting, lockWaiting, type Waiting } from './waiting-queries.ts'
 
-/** What an admin may issue with the name on record, for people who never confirmed it: `listWaiting` names them. Returns how many were issued; each in a transaction of its own. */
+/** What an admin may issue with the name on record, for people who never confirmed it: `listWaiting` names them. A name that the paper cannot print waits on. Returns how many were issued; each in a transaction of its own. */
 export async function issueWaiting (services: Services, given: { completions: readonly number[]; by: number }): Promise<number> {
   let issued = 0
   for (const waiting of await listWaiting(services.db, { completions: given.completions })) {
-    const release = await releaseOf(services, waiting)
+    const release = canPrintName(waiting.person) ? await releaseOf(services, waiting) : null
     if (release && await services.db.transaction((tx) => issueOne(services, tx, waiting, release, given.by))) issued++
   }
   return issued

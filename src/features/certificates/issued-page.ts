@@ -11,6 +11,7 @@ import type { Services } from '#src/services.ts'
 import { dayOf } from './front-page.ts'
 import { countIssued, type IssuedFilter, listIssuedIds, listIssuedRows } from './issued-queries.ts'
 import { type Status, statusWords } from './status.ts'
+import { countWaiting } from './waiting-queries.ts'
 
 const pageSize = 50
 const statuses = Object.keys(statusWords) as Status[]
@@ -42,7 +43,8 @@ export async function issuedPage (services: Services, viewer: SignedIn, query: I
   const { db } = services
   const scope = scopeOf(viewer.grants, 'certificates.read')
   const filter = issuedFilter(query, services.now())
-  const [counts, choices, curricula] = await Promise.all([countIssued(db, scope, filter), listChoices(db, scope), services.curricula.list()])
+  const mayReissue = can(viewer.grants, 'certificates')
+  const [counts, choices, curricula, waiting] = await Promise.all([countIssued(db, scope, filter), listChoices(db, scope), services.curricula.list(), mayReissue ? countWaiting(db) : 0])
   const total = meantOf(counts, filter.status)
   const pages = Math.max(1, Math.ceil(total / pageSize)), page = Math.min(pages, readId(query.page) ?? 1)
   const rows = await listIssuedRows(db, await listIssuedIds(db, scope, filter, { size: pageSize, from: (page - 1) * pageSize }), filter.now)
@@ -50,7 +52,7 @@ export async function issuedPage (services: Services, viewer: SignedIn, query: I
   const at = (number: number): string | null => (number < 1 || number > pages ? null : `/certificates/issued?${new URLSearchParams({ ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '')), page: String(number) })}`)
   const reached = scope.all ? stateOptions('All') : [{ value: '', text: 'All' }, ...[...new Set([...scope.states, ...choices.agencies.map(({ state }) => state)])].sort().map((state) => ({ value: state, text: stateName(state) }))]
   return {
-    form, page, pages, previous: at(page - 1), next: at(page + 1), total, caption: captionText(total, page, rows.length),
+    form, waiting: waiting === 0 ? null : waiting === 1 ? '1 completion waits for its holder to confirm the name.' : `${waiting.toLocaleString('en-US')} completions wait for their holders to confirm the name.`, page, pages, previous: at(page - 1), next: at(page + 1), total, caption: captionText(total, page, rows.length),
     counts: statuses.map((status) => ({ name: statusWords[status].toLowerCase(), figure: counts[status].toLocaleString('en-US') })),
     filter: { search: filter.search, from: asked.from!, to: asked.to!, selects: [
       { name: 'status', label: 'Status', value: asked.status!, options: [...statuses.map((value) => ({ value, text: statusWords[value] })), { value: 'all', text: 'All' }] },
@@ -62,9 +64,9 @@ export async function issuedPage (services: Services, viewer: SignedIn, query: I
     hidden: Object.entries(asked).map(([name, value]) => ({ name, value })),
     rows: rows.map((row) => ({
       href: `/certificates/${row.code}`, name: row.name, hint: row.name === row.name_now ? row.email : `${row.email}, now ${row.name_now}`, title: row.title, number: groupCode(row.code), agency: row.agency === null ? 'No agency' : `${row.agency}, ${row.state}`,
-      completed: dayOf(row.completed_on), hours: `${row.hours} hours`, status: statusWords[row.status], isOver: row.status !== 'valid', more: [row.awarded ? 'awarded by hand' : '', row.expires_on !== null && (row.status === 'valid' || row.status === 'expired') ? `good through ${dayOf(row.expires_on)}` : ''].filter((part) => part !== '').join(', '),
+      completedOn: row.completed_on, completed: dayOf(row.completed_on), hours: `${row.hours} hours`, status: statusWords[row.status], isOver: row.status !== 'valid', more: [row.awarded ? 'awarded by hand' : '', row.expires_on !== null && (row.status === 'valid' || row.status === 'expired') ? `good through ${dayOf(row.expires_on)}` : ''].filter((part) => part !== '').join(', '),
     })),
-    mayAward: can(viewer.grants, 'certificates.award'), mayReissue: can(viewer.grants, 'certificates'),
+    mayAward: can(viewer.grants, 'certificates.award'), mayReissue,
   }
 }
 

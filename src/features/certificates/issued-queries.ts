@@ -52,6 +52,8 @@ export async function listIssuedIds (db: Database, scope: Scope, filter: IssuedF
 export type IssuedRow = {
   id: number; code: string; status: Status; person_id: number; name: string; email: string; agency: string | null; state: string | null; cohort: string; curriculum: string; title: string; kind: 'CE' | 'completion'; format: string
   hours: number; minutes: number; credits: string; approvals: string; completed_on: string; issued_on: string; expires_on: string | null; awarded: boolean; superseded_by: string | null; ended_at: Date | null; verify_url: string; sha256: string
+  /** Its paper was taken away with the name of its holder. */
+  is_erased: boolean
   /** By the name of now, not the printed one. */
   name_now: string
 }
@@ -64,7 +66,7 @@ export async function listIssuedRows (db: Database, ids: readonly number[], now:
       f.hours::float8 as hours, f.minutes, coalesce((select string_agg((x->>'hours') || ' ' || (x->>'name'), '; ' order by n) from jsonb_array_elements(f.categories) with ordinality as t(x, n)), '') as credits,
       coalesce((select string_agg((x->>'body') || ' ' || (x->>'number') || coalesce(' (' || (x->>'credited') || ' ' || coalesce(x->>'creditType', 'contact hours') || ')', ''), '; ' order by n) from jsonb_array_elements(f.approvals) with ordinality as t(x, n)), '') as approvals,
       f."completedOn" as completed_on, f."issuedOn" as issued_on, cert.expires_on::text as expires_on, cert.awarded_reason is not null as awarded,
-      (select s.code from certificates s where s.id = cert.superseded_by) as superseded_by, coalesce(cert.revoked_at, cert.superseded_at) as ended_at, f."verifyUrl" as verify_url, cert.sha256, p.name as name_now
+      (select s.code from certificates s where s.id = cert.superseded_by) as superseded_by, coalesce(cert.revoked_at, cert.superseded_at) as ended_at, f."verifyUrl" as verify_url, cert.sha256, octet_length(cert.pdf) = 0 as is_erased, p.name as name_now
     from unnest(${[...ids]}::bigint[]) with ordinality as wanted(id, place) join certificates cert on cert.id = wanted.id join completions k on k.id = cert.completion_id join enrollments e on e.id = k.enrollment_id join cohorts c on c.id = e.cohort_id
       join people p on p.id = cert.person_id left join agencies g on g.id = cert.agency_id
       cross join lateral jsonb_to_record(cert.fields) as f(name text, title text, curriculum text, kind text, format text, hours text, minutes int, categories jsonb, approvals jsonb, "completedOn" text, "issuedOn" text, "verifyUrl" text)

@@ -17,6 +17,7 @@ import { findPdf, listCertificates } from './queries.ts'
 import { findCredential } from './signing-key-queries.ts'
 import { transcriptRoutes } from './transcript-routes.ts'
 import { verifyRoutes } from './verify-routes.ts'
+import { waitingRoutes } from './waiting-routes.ts'
 
 const signedIn = { policy: 'signed-in' } as const
 
@@ -25,6 +26,7 @@ export function certificatesRoutes (app: FastifyInstance, services: Services): v
   verifyRoutes(app, services)
   credentialRoutes(app, services)
   profileRoutes(app, services)
+  waitingRoutes(app, services)
   transcriptRoutes(app, services)
 
   const found = certificatesFor(services)

@@ -3,7 +3,7 @@ import { groupCode } from '#src/domain/certificates.ts'
 import { erasedName } from '#src/domain/keeping.ts'
 import { clockText, fullDayText } from '#src/domain/moments.ts'
 import { creditText } from './back-pages.ts'
-import { dayOf } from './front-page.ts'
+import { dayOf, deliveredText } from './front-page.ts'
 import type { CertificateRow } from './queries.ts'
 import { type Status, statusOf, statusWords } from './status.ts'
 
@@ -19,6 +19,9 @@ export type PublicRecord = {
   name: string; title: string; kind: 'CE' | 'completion'; hours: string; minutes: number; format: string
   modules: { title: string; minutes: number }[]
   credits: { name: string; hours: string }[]
+  /** First and last training day, where the cohort has both. */
+  delivered: { from: string; to: string } | null
+  presenters: { name: string; credentials: string | null }[]
   startedOn: string; completedOn: string; issuedOn: string; expiresOn: string | null
   /** By hand, by whom; null = earned. */
   awardedBy: string | null
@@ -33,7 +36,7 @@ export function publicRecord (row: CertificateRow, now: Date, mayFollow: boolean
     code: row.code, url: fields.verifyUrl, status: statusOf(row, now), supersededBy: mayFollow ? row.supersededByCode : null, endedAt: (row.revokedAt ?? row.supersededAt)?.toISOString() ?? null,
     name: fields.name, title: fields.title, kind: fields.kind, hours: fields.hours, minutes: fields.minutes, format: fields.format,
     modules: fields.modules.map(({ title, minutes }) => ({ title, minutes })),
-    credits: fields.categories, startedOn: fields.startedOn, completedOn: fields.completedOn, issuedOn: fields.issuedOn, expiresOn: fields.expiresOn, awardedBy: fields.awarded?.by ?? null,
+    credits: fields.categories, delivered: fields.delivered ?? null, presenters: fields.presenters.map(({ name, credentials }) => ({ name, credentials })), startedOn: fields.startedOn, completedOn: fields.completedOn, issuedOn: fields.issuedOn, expiresOn: fields.expiresOn, awardedBy: fields.awarded?.by ?? null,
     provider: fields.provider.name, approvals: fields.approvals.map(({ body, number, credited, creditType }) => ({ body, number, hours: credited, creditType })),
     sha256: row.sha256, checkedAt: now.toISOString(),
   }
@@ -55,6 +58,7 @@ export function verificationPage (row: CertificateRow, now: Date, mayFollow: boo
       { name: 'Name', text: fields.name }, { name: 'Title', text: fields.title }, { name: 'Kind', text: kinds[fields.kind] }, { name: 'Format', text: fields.format },
       ...fields.categories.map(({ name, hours }) => ({ name: 'Of these hours', text: `${hours} in ${name}` })),
       ...(fields.awarded === null ? [] : [{ name: 'Rule met', text: `Awarded by hand, by ${fields.awarded.by}` }]),
+      ...[deliveredText(fields)].flatMap((text) => (text === null ? [] : [{ name: 'Training days', text }])), ...fields.presenters.map(({ name, credentials }) => ({ name: 'Presenter', text: [name, credentials].filter((part) => part !== null).join(', ') })),
       { name: 'Begun', text: dayOf(fields.startedOn) }, { name: 'Completed', text: dayOf(fields.completedOn) }, { name: 'Issued', text: dayOf(fields.issuedOn) }, ...(fields.expiresOn === null ? [] : [{ name: 'Good through', text: dayOf(fields.expiresOn) }]),
       { name: 'Issued by', text: fields.provider.name }, ...fields.approvals.map((each) => ({ name: 'Approved by', text: [`${each.body}, number ${each.number}`, creditText(each)].filter((part) => part !== null).join(': ') })), { name: 'Checked', text: utc(now) },
     ],

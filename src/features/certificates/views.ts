@@ -16,6 +16,8 @@ declare module '#src/platform/http/views.ts' {
     /** `seesIssued`: they also see those of others. */
     'certificates/certificates': { notice: string | null; waiting: WaitingBlock | null; rows: ReturnType<typeof certificateRow>[]; seesIssued: boolean }
     'certificates/issued': Awaited<ReturnType<typeof issuedPage>>
+    /** `all`: how many can be issued, or null. `canPrint`: the paper has every letter of the name. */
+    'certificates/waiting': { problem: string | null; all: string | null; caption: string; rows: { id: string; href: string; name: string; hint: string; canPrint: boolean; training: string; cohort: string; completed: string }[] }
     /** `changes`: what a new certificate would say otherwise. */
     'certificates/reissue': { form: Form; action: string; back: string; personHref: string; facts: Fact[]; changes: { name: string; before: string; now: string }[] }
     /** `isChosen`: a cohort is. */

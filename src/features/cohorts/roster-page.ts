@@ -41,10 +41,11 @@ export async function rosterPage (services: Services, viewer: SignedIn, cohort: 
   const at = (number: number): string | null => (number < 1 || number > pages ? null : `${path}?${new URLSearchParams({ ...given, page: String(number) })}`)
   const isAdmin = can(viewer.grants, 'cohorts')
   const inIt = cohort.people
+  const mayAward = can(viewer.grants, 'certificates.award')
   return {
     name: cohort.name, path, notice, isClosed: cohort.closedAt !== null, mayChange: isAdmin, isEmpty: inIt + counts.withdrawn === 0, isFiltered: Object.keys(given).length > 0, hasPresenters: cohort.presenters.length > 0,
     counts: [{ name: 'enrolled', figure: String(inIt) }, ...(['not joined', 'not started', 'started', 'completed'] as const).map((state) => ({ name: rosterStates[state].toLowerCase(), figure: String(counts[state]) }))],
-    facts: factsOf(cohort, release, services.now(), viewer), hasExports: can(viewer.grants, 'exports'), exportHref: `/exports?cohort=${cohort.id}`,
+    facts: factsOf(cohort, release, services.now(), viewer), hasExports: can(viewer.grants, 'exports'), exportHref: `/exports?cohort=${cohort.id}`, certificatesHref: can(viewer.grants, 'certificates.read') ? `/certificates/issued?cohort=${cohort.id}` : null,
     filter: {
       q: filter.search, selects: [
         { name: 'agency', label: 'Agency', value: given.agency ?? '', options: agencyOptions('All', agencies) },
@@ -56,6 +57,7 @@ export async function rosterPage (services: Services, viewer: SignedIn, cohort: 
     rows: rows.map((row) => ({
       id: String(row.enrollmentId), href: can(viewer.grants, 'people') ? `/people/${row.personId}` : null, name: row.name, hint: row.email, agency: row.agency ? `${row.agency}, ${row.place}` : 'None', discipline: disciplineText(row.discipline),
       ...standingOf(row, viewer, services.now()), progress: progressOf(release, cohort, learners.get(row.enrollmentId)), isChosen: again?.chosen.includes(row.enrollmentId) ?? false,
+      awardHref: mayAward && row.state !== 'completed' && row.state !== 'withdrawn' ? `/certificates/awards/${row.enrollmentId}` : null,
     })),
     bulk: isAdmin ? { problem: again?.problem ?? null, isAll: again?.who === 'all', all: total === 1 ? 'The one who fits' : `All ${total.toLocaleString('en-US')} who fit`, isReturn: filter.state === 'withdrawn' } : null,
   }

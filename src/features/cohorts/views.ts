@@ -52,9 +52,11 @@ declare module '#src/platform/http/views.ts' {
       facts: Fact[]
       hasExports: boolean
       exportHref: string
+      /** Null for whoever may not see them. */
+      certificatesHref: string | null
       filter: { q: string; selects: Select[] }
       caption: string
-      rows: { id: string; href: string | null; name: string; hint: string; agency: string; discipline: string; state: string; since: string; progress: string; isChosen: boolean }[]
+      rows: { id: string; href: string | null; name: string; hint: string; agency: string; discipline: string; state: string; since: string; progress: string; isChosen: boolean; awardHref: string | null }[]
       /** Null for whoever may not change who is in it. */
       bulk: { problem: string | null; isAll: boolean; all: string; isReturn: boolean } | null
     }

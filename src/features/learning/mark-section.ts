@@ -3,7 +3,7 @@ import type { ModuleProgress } from '#src/domain/progress.ts'
 import { completeIfEarned } from '#src/features/certificates/complete.ts'
 import type { ModuleRevision } from '#src/features/curriculum/curricula.ts'
 import type { Services } from '#src/services.ts'
-import { insertMark, type LearningRow, lockEnrollment } from './queries.ts'
+import { insertMarks, type LearningRow, lockEnrollment } from './queries.ts'
 import { pathOf } from './reading.ts'
 
 /** `next` is where to go on: the next section that is not read, else the module's page; of a section that is locked, itself, and nothing is marked. */
@@ -17,7 +17,7 @@ export async function markSection (services: Services, learning: LearningRow, pr
     const release = await services.curricula.current(learning.curriculum)
     await services.db.transaction(async (tx) => {
       if (!await lockEnrollment(tx, learning.id, learning.personId)) return
-      await insertMark(tx, { enrollmentId: learning.id, module: progress.id, section, revisionId: revision.id })
+      await insertMarks(tx, [{ enrollmentId: learning.id, module: progress.id, section, revisionId: revision.id }])
       await completeIfEarned(services, tx, learning.id, release)
     })
   }

@@ -71,8 +71,10 @@ export async function findLearning (db: Database, personId: number, enrollment: 
   return (await listLearning(db, personId, enrollment))[0] ?? null
 }
 
-export async function insertMark (db: Db, mark: { enrollmentId: number; module: string; section: string; revisionId: number }): Promise<void> {
-  await db.insert(sectionMarks).values(mark).onConflictDoNothing()
+type Mark = { enrollmentId: number; module: string; section: string; revisionId: number; /** Now, unless given for people made for show. */ markedAt?: Date }
+
+export async function insertMarks (db: Db, marks: Mark[]): Promise<void> {
+  if (marks.length > 0) await db.insert(sectionMarks).values(marks).onConflictDoNothing()
 }
 
 // --- attempts
@@ -180,25 +182,12 @@ export async function closeAttempt (tx: Db, attemptId: number, score: Required<P
   return row!.submittedAt!
 }
 
-/** The first complete attempts before and after of this module, if this submission made them a pair. Nothing where there is one already, or nothing scored. */
-export async function insertMatchedPair (tx: Db, enrollmentId: number, module: string): Promise<void> {
+/** The first complete attempts before and after of these modules, where they have become a pair. Nothing where there is one already, or nothing scored. */
+export async function insertMatchedPairs (tx: Db, enrollmentId: number, modules: readonly string[]): Promise<void> {
   await tx.execute(sql`
     insert into matched_pairs (enrollment_id, module, pre_attempt_id, post_attempt_id, pre_points, pre_possible, post_points, post_possible, post_at)
     select pre.enrollment_id, pre.module, pre.id, post.id, pre.gain_numerator::float8 / pre.gain_denominator, pre.gain_possible, post.gain_numerator::float8 / post.gain_denominator, post.gain_possible, post.submitted_at
     from attempts pre join attempts post on post.enrollment_id = pre.enrollment_id and post.module = pre.module and post.phase = 'post' and post.number = 1
-    where pre.enrollment_id = ${enrollmentId} and pre.module = ${module} and pre.phase = 'pre' and pre.number = 1 and pre.submitted_at < post.submitted_at and pre.gain_possible > 0 and post.gain_possible > 0
+    where pre.enrollment_id = ${enrollmentId} and pre.module in (select jsonb_array_elements_text(${JSON.stringify(modules)}::text::jsonb)) and pre.phase = 'pre' and pre.number = 1 and pre.submitted_at < post.submitted_at and pre.gain_possible > 0 and post.gain_possible > 0
     on conflict do nothing`)
-}
-
-/** For the demo alone: people made for show learned on other days. Needs the rights of a private PostgreSQL, since it passes by the guards of submitted attempts. */
-export async function backdate (db: Database, sittings: { attempt: number; startedAt: Date; submittedAt: Date | null }[], marks: { enrollment: number; module: string; markedAt: Date }[]): Promise<void> {
-  await db.$client.begin(async (q) => {
-    await q`set local session_replication_role = replica`
-    for (const { attempt, startedAt, submittedAt } of sittings) {
-      await q`update attempts set started_at = ${startedAt}, submitted_at = ${submittedAt} where id = ${attempt}`
-      await q`update matched_pairs set post_at = ${submittedAt} where post_attempt_id = ${attempt}`
-      await q`update responses set saved_at = ${startedAt}::timestamptz + interval '90 seconds' + (random() * interval '4 minutes') where attempt_id = ${attempt}`
-    }
-    for (const { enrollment, module, markedAt } of marks) await q`update section_marks set marked_at = ${markedAt} where enrollment_id = ${enrollment} and module = ${module}`
-  })
 }

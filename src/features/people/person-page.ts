@@ -12,7 +12,7 @@ import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { agencyOptions, disciplineOptions, roleOptions, stateOptions } from './fields.ts'
-import { type AffiliationRow, type GrantRow, listAffiliations, listAgencies, listEnrollments, listGrants, type PersonFile } from './queries.ts'
+import { type AffiliationRow, type GrantRow, listAffiliations, listAgencies, listEnrollments, listGrants, listOutdatedCertificates, type PersonFile } from './queries.ts'
 import { calendarDay, disciplineText } from './words.ts'
 import './views.ts'
 
@@ -24,6 +24,8 @@ export async function personPage (services: Services, viewer: SignedIn, file: Pe
   const now = services.now()
   const day = (at: Date): string => dayText(at, viewer.timeZone, now)
   const [affiliations, grants, enrollments, agencies, link, factors, further, profile] = await Promise.all([listAffiliations(db, file.id), listGrants(db, file.id), listEnrollments(db, file.id), listAgencies(db, 'open'), findOpenLink(db, file.id), findFactors(db, file.id), listEmails(db, file.id), findProfile(db, file.id)])
+  const outdated = await listOutdatedCertificates(db, file.id)
+  const printsOther = profile !== null && profile.confirmedAt !== null && profile.printedName !== file.name
   const current = affiliations.filter(({ endedOn }) => endedOn === null)
   const today = isoDay(now, viewer.timeZone)
   return {
@@ -36,7 +38,8 @@ export async function personPage (services: Services, viewer: SignedIn, file: Pe
       { name: 'Last seen', text: file.lastSeenAt === null ? 'Never' : day(file.lastSeenAt) },
       { name: 'Time zone', text: timeZoneText(file.timeZone) },
     ],
-    details: forms.details ?? blankForm({ name: file.name, email: file.email }),
+    details: forms.details ?? blankForm({ name: file.name, printedName: profile?.printedName ?? '', email: file.email }), printsOther,
+    outdated: outdated.map(({ code, title, name }) => ({ href: `/certificates/${code}/reissue`, title, name })),
     affiliations: affiliations.map((one) => ({ id: one.id, agency: `${one.agency}, ${one.state}`, discipline: disciplineText(one.discipline), since: calendarDay(one.startedOn), until: one.endedOn === null ? null : calendarDay(one.endedOn), isMain: one.isPrimary && one.endedOn === null })),
     affiliation: forms.affiliation ?? blankForm({ startedOn: today, discipline: current[0]?.discipline ?? 'sees', inPlaceOf: String(current.find(({ isPrimary }) => isPrimary)?.id ?? '') }),
     ending: forms.ending ?? blankForm(), agencies: agencyOptions('Choose an agency', agencies), disciplines: disciplineOptions,

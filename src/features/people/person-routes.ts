@@ -14,7 +14,7 @@ import { personPage, type Refusals } from './person-page.ts'
 import { seenPage } from './person-seen.ts'
 import { findPersonFile, type PersonFile } from './queries.ts'
 
-const DetailsForm = fields({ name: nameField, email: emailField })
+const DetailsForm = fields({ name: nameField, printedName: nameField.nullable().default(null), email: emailField })
 const AffiliationForm = fields({ agencyId: idField('Choose an agency'), discipline: disciplineField, startedOn: dayField('Choose the first day'), inPlaceOf: optionalId('Choose what it takes the place of').default(null) })
 const EndingForm = fields({ endedOn: dayField('Choose the last day') })
 const GrantForm = fields({ role: roleField, agencyId: optionalId('Choose an agency').default(null), state: orNothing(stateField) }).superRefine(({ role, agencyId, state }, context) => {

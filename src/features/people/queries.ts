@@ -177,3 +177,11 @@ export async function updateAgencyClosed (db: Db, id: number, isClosed: boolean)
 export async function listLiveGrants (db: Database, personId: number): Promise<Grant[]> {
   return db.$client<Grant[]>`select role, agency_id::int as "agencyId", state from grants g join people p on p.id = g.person_id where g.person_id = ${personId} and g.ended_at is null and p.disabled_at is null`
 }
+
+/** A person's certificates in force that carry another name than would be printed now, the oldest first. */
+export async function listOutdatedCertificates (db: Database, personId: number): Promise<{ code: string; title: string; name: string }[]> {
+  return db.$client<{ code: string; title: string; name: string }[]>`
+    select c.code, c.fields->>'title' as title, c.fields->>'name' as name from certificates c join people p on p.id = c.person_id
+    where p.id = ${personId} and p.erased_at is null and c.revoked_at is null and c.superseded_at is null and c.fields->>'name' is distinct from case when p.printed_name_confirmed_at is not null then coalesce(p.printed_name, p.name) else p.name end
+    order by c.id`
+}

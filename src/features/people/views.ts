@@ -32,6 +32,10 @@ declare module '#src/platform/http/views.ts' {
       path: string
       notice: string | null
       facts: { name: string; text: string }[]
+      /** The name on certificates is another than the one here, and is corrected by itself. */
+      printsOther: boolean
+      /** Certificates in force with another name than would be printed now. */
+      outdated: { href: string; title: string; name: string }[]
       details: Form
       affiliations: { id: number; agency: string; discipline: string; since: string; until: string | null; isMain: boolean }[]
       affiliation: Form
@@ -84,6 +88,8 @@ declare module '#src/platform/http/views.ts' {
       facts: { name: string; text: string }[]
       counts: { name: string; figure: string; wrong?: boolean }[]
       choices: Form
+      /** Nothing has to be decided: what happens to the agencies that are new, in a sentence. */
+      settled: string | null
       agencies: Decision[]
       asked: Decision[]
       moreAsked: string | null
