@@ -14,6 +14,9 @@ const staff = [
   { href: '/exports', text: 'Exports', policy: 'exports' },
 ] as const
 
+/** Whoever runs the program has more places than a line holds: these stand on its front page. */
+const onProgramPage = new Set<string>(['/grading', '/research', '/exports'])
+
 export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
   const { person } = request
   const path = request.url.split('?')[0]!
@@ -22,7 +25,7 @@ export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset
     link('/learning', 'My learning'), { ...link('/certificates', 'Certificates'), ...(can(person.grants, 'certificates.read') && { href: '/certificates/issued' }) },
     link('/calls', 'Calls'),
     { ...link('/practice', 'Practice'), ...(can(person.grants, 'coaching') && { href: '/practice/cohorts' }) },
-    ...staff.filter(({ policy }) => can(person.grants, policy)).map(({ href, text }) => link(href, text)),
+    ...staff.filter(({ href, policy }) => can(person.grants, policy) && !(onProgramPage.has(href) && can(person.grants, 'people'))).map(({ href, text }) => link(href, text)),
   ]
   const cookie = request.cookies?.theme
   const theme = person?.theme ?? (cookie === 'light' || cookie === 'dark' ? cookie : 'system')
