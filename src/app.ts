@@ -9,6 +9,7 @@ import { registerGuard } from './features/accounts/guard.ts'
 import { certificatesRoutes } from './features/certificates/routes.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
+import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { daysRoutes } from './features/days/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
@@ -66,6 +67,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   certificatesRoutes(app, services)
   learningRoutes(app, services)
   daysRoutes(app, services)
+  coachingRoutes(app, services)
   practiceRoutes(app, services)
   gradingRoutes(app, services)
   gainsRoutes(app, services)

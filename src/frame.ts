@@ -20,6 +20,7 @@ export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset
   const link = (href: string, text: string): NavLink => ({ href, text, current: path === href || path.startsWith(`${href}/`) })
   const nav = person === null ? [] : [
     link('/learning', 'My learning'), { ...link('/certificates', 'Certificates'), ...(can(person.grants, 'certificates.read') && { href: '/certificates/issued' }) },
+    link('/calls', 'Calls'),
     { ...link('/practice', 'Practice'), ...(can(person.grants, 'coaching') && { href: '/practice/cohorts' }) },
     ...staff.filter(({ policy }) => can(person.grants, policy)).map(({ href, text }) => link(href, text)),
   ]

@@ -8,6 +8,7 @@ import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { LeavingView } from '../src/features/admin/views.ts'
+import type { CallWords } from '../src/features/coaching/mails.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
@@ -104,6 +105,12 @@ export interface Parts {
   'mail/follow-up.text': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
+  'mail/call-invitation': { name: string; call: CallWords; isUpdate: boolean; url: string }
+  'mail/call-invitation.text': { name: string; call: CallWords; isUpdate: boolean; url: string }
+  'mail/call-cancellation': { name: string; call: CallWords; isCanceled: boolean; reason: string }
+  'mail/call-cancellation.text': { name: string; call: CallWords; isCanceled: boolean; reason: string }
+  'mail/call-reminder': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
+  'mail/call-reminder.text': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/digest.text': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/password-reset': { name: string; url: string }

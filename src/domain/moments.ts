@@ -20,6 +20,9 @@ export function dayText (at: Date, timeZone: string, now: Date): string {
   return format(timeZone, { month: 'long', day: 'numeric', ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }) }).format(at)
 }
 
+/** "Tuesday". */
+export const weekdayText = (at: Date, timeZone: string): string => format(timeZone, { weekday: 'long' }).format(at)
+
 /** "December 8, 2026", for what is printed. */
 export const fullDayText = (at: Date, timeZone: string): string => format(timeZone, { month: 'long', day: 'numeric', year: 'numeric' }).format(at)
 

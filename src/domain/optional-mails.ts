@@ -2,6 +2,7 @@
 
 export const optionalMails = {
   reminder: { title: 'Reminders', what: 'when you have not gone on with your training for a while' },
+  'call reminder': { title: 'Reminders of calls', what: 'the day before a coaching or mentor call of yours' },
   expiring: { title: 'Certificates about to expire', what: 'once, 30 days before the last day of a certificate of yours' },
   followup: { title: 'Follow-up quiz', what: 'some months after a training, when the quiz that shows what has stayed is open' },
   digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },

@@ -12,7 +12,7 @@ export async function nextMailId (db: Db): Promise<number> {
 
 /** `at`: when it was written. `unsent`: why it is only written down and never sent; null = it is queued. */
 export async function insertMailAs (db: Db, id: number, mail: Mail, at: Date, unsent: string | null): Promise<void> {
-  await db.insert(mails).overridingSystemValue().values({ id, kind: mail.kind, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html, secret: mail.secret, personId: mail.personId, cohortId: mail.cohortId, queuedAt: at, lastError: unsent, ...(unsent === null ? {} : { gaveUpAt: sql`now()` }) })
+  await db.insert(mails).overridingSystemValue().values({ id, kind: mail.kind, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html, calendar: mail.calendar, secret: mail.secret, personId: mail.personId, cohortId: mail.cohortId, queuedAt: at, lastError: unsent, ...(unsent === null ? {} : { gaveUpAt: sql`now()` }) })
 }
 
 /** Mails that wait for somebody who was disabled, or has said meanwhile that they do not want them. */
@@ -77,7 +77,7 @@ export async function setRefusal (db: Db, personId: number, kind: string, refuse
 export async function eraseMails (tx: Db, ids: readonly number[], addresses: readonly string[]): Promise<void> {
   const list = (values: readonly (string | number)[]) => sql`(select value from jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`
   await tx.execute(sql`
-    update mails set recipient = 'erased@erased.invalid', subject = '', text = '', html = '', last_error = null, gave_up_at = case when sent_at is null then coalesce(gave_up_at, now()) end
+    update mails set recipient = 'erased@erased.invalid', subject = '', text = '', html = '', calendar = null, last_error = null, gave_up_at = case when sent_at is null then coalesce(gave_up_at, now()) end
     where person_id in (select value::bigint from ${list(ids)} as i) or lower(recipient) in ${list(addresses.map((address) => address.toLowerCase()))}`)
   await tx.delete(mailRefusals).where(sql`person_id in (select value::bigint from ${list(ids)} as i)`)
 }

@@ -5,9 +5,9 @@ import type { Database, Db } from './db/client.ts'
 import { dropUnwantedMails } from './mail-queries.ts'
 import { claimMail, dropSecretMails, insertMail, insertMails, markMailFailed, markMailSent } from './queries.ts'
 
-/** `secret`: the body holds a link that may be used once; it is blanked when sent. `personId` and `cohortId`: whom it is to and what about, where that must be known later. */
-export type Mail = { kind: string; to: string; subject: string; text: string; html: string; secret: boolean; personId?: number; cohortId?: number }
-export type Mailer = { /** False: there is no mail server, so links are shown to the admin instead. */ configured: boolean; send (mail: Pick<Mail, 'to' | 'subject' | 'text' | 'html'>): Promise<void>; close (): void }
+/** `calendar`: an iCalendar object with its METHOD, which goes along. `secret`: the body holds a link that may be used once; it is blanked when sent. `personId` and `cohortId`: whom it is to and what about, where that must be known later. */
+export type Mail = { kind: string; to: string; subject: string; text: string; html: string; calendar?: string | null; secret: boolean; personId?: number; cohortId?: number }
+export type Mailer = { /** False: there is no mail server, so links are shown to the admin instead. */ configured: boolean; send (mail: Pick<Mail, 'to' | 'subject' | 'text' | 'html' | 'calendar'>): Promise<void>; close (): void }
 
 export const queueMail = (db: Db, mail: Mail): Promise<void> => insertMail(db, mail)
 /** Some hundreds at once. */
@@ -24,7 +24,7 @@ export function openMailer (config: Pick<Config, 'smtpUrl' | 'mailFrom'>, patien
   let transport: ReturnType<typeof open> | null = null // a start does not wait for it
   return {
     configured: true,
-    async send (mail) { await (await (transport ??= open())).sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html }) },
+    async send (mail) { await (await (transport ??= open())).sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html, ...(mail.calendar && { icalEvent: { filename: 'call.ics', method: /^METHOD:(\w+)/m.exec(mail.calendar)?.[1] ?? 'PUBLISH', content: mail.calendar } }) }) },
     close () { void transport?.then((opened) => opened.close()) },
   }
 }
@@ -43,7 +43,7 @@ export async function sendDueMails (db: Database, mailer: Mailer, stopped: () =>
   while (!stopped()) {
     const mail = await claimMail(db)
     if (!mail) break
-    const failure = await mailer.send({ to: mail.recipient, subject: mail.subject, text: mail.text, html: mail.html }).then(() => null, (error: Error & { code?: string }) => error)
+    const failure = await mailer.send({ to: mail.recipient, subject: mail.subject, text: mail.text, html: mail.html, calendar: mail.calendar }).then(() => null, (error: Error & { code?: string }) => error)
     if (failure === null) {
       await markMailSent(db, mail.id, mail.secret)
       sent++

@@ -21,17 +21,17 @@ export async function insertMails (db: Db, all: readonly Mail[]): Promise<void> 
 }
 
 export async function insertMail (db: Db, mail: Mail): Promise<void> {
-  await db.insert(mails).values({ kind: mail.kind, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html, secret: mail.secret, personId: mail.personId, cohortId: mail.cohortId })
+  await db.insert(mails).values({ kind: mail.kind, recipient: mail.to, subject: mail.subject, text: mail.text, html: mail.html, calendar: mail.calendar, secret: mail.secret, personId: mail.personId, cohortId: mail.cohortId })
 }
 
-export type DueMail = { id: number; recipient: string; subject: string; text: string; html: string; tries: number; secret: boolean }
+export type DueMail = { id: number; recipient: string; subject: string; text: string; html: string; calendar: string | null; tries: number; secret: boolean }
 
 /** Takes one due mail for five minutes, longer than sending may take, so that no other process sends it meanwhile; a crash lets it come due again. */
 export async function claimMail (db: Database): Promise<DueMail | null> {
   const [row] = await db.$client<DueMail[]>`
     update mails set next_try_at = now() + interval '5 minutes', tries = tries + 1
     where id = (select id from mails where sent_at is null and gave_up_at is null and next_try_at <= now() order by next_try_at limit 1 for update skip locked)
-    returning id::int, recipient, subject, text, html, tries, secret`
+    returning id::int, recipient, subject, text, html, calendar, tries, secret`
   return row ?? null
 }
 

@@ -133,7 +133,7 @@ describe('the sign-ins', () => {
   test('are one for each thing to see, and work', async () => {
     expect(signIns.map(({ what }) => what)).toEqual([...demoStaff.map(({ what }) => what), ...showcase().values()])
     const shows: Record<string, [string, string | RegExp][]> = {
-      'admin: everything': [['/admin', 'Your program'], ['/people', 'Renee Thibodeaux'], ['/admin/audit', 'issued certificate']], 'trainer: content and gains': [['/curricula', 'revision 1'], ['/gains/foundational', 'By agency']],
+      'admin: everything': [['/admin', 'Your program'], ['/people', 'Renee Thibodeaux'], ['/admin/audit', 'issued certificate']], 'coach: holds the monthly calls': [['/calls/series', /Coaching call \d of 6[\s\S]*2 of 6 held/], ['/calls/attendance', /<dd>\d\d of 66<\/dd>/]], 'trainer: content and gains': [['/curricula', 'revision 1'], ['/gains/foundational', 'By agency']],
       'agency lead of Caprock Community Center': [['/gains/foundational', 'Caprock Community Center ·']], 'state lead of Louisiana': [['/gains/foundational', 'Agencies in Louisiana']], 'evaluator: gains, all agencies': [['/gains/foundational', 'All agencies']],
       'trainee: both trainings finished, two certificates': [['/learning', 'You have earned it.'], ['/certificates', /(?:\/certificates\/[\w-]+"[\s\S]*){2}/]],
       'trainee: first training finished, its follow-up quizzes open': [['first', 'Take the follow-up quiz']], 'trainee: nothing begun yet': [['/learning', 'Take the pre-quiz of']], 'trainee: a pre-quiz begun': [['/learning', 'Finish the pre-quiz of']],

@@ -5,6 +5,9 @@ import path from 'node:path'
 import { isoDay } from '#src/domain/moments.ts'
 import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { makeJoinCode } from '#src/features/cohorts/join-codes.ts'
+import { makeSeries } from '#src/features/coaching/plan-calls.ts'
+import { apologize } from '#src/features/coaching/take-attendance.ts'
+import { makeCalendarAddress } from '#src/features/coaching/calendar-address.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { createDay } from '#src/features/days/plan-day.ts'
 import { findDay } from '#src/features/days/queries.ts'
@@ -24,8 +27,9 @@ import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
+import { zoomStays } from './meeting-files.ts'
 import { outcomesOf, report } from './practice-cast.ts'
-import { bring } from './rosters.ts'
+import { bring, multipart } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
 export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string }
@@ -58,6 +62,8 @@ export type Program = TestApp & {
   stylesheet: string
   /** Paths of links that have not been used. */
   links: { invitation: string; reset: string; unsubscribe: string }
+  /** Monthly calls of the cohort: one that is over, with a meeting file, and one to come, which the one trainee cannot attend. */
+  calls: { series: number; over: number; coming: number; file: number; /** Path of the other trainee's calendar. */ calendar: string }
   /** A mail that may be refused, to a trainee. */
   mail: number
 }
@@ -74,6 +80,19 @@ async function publishMini (test: TestApp): Promise<void> {
   appendFileSync(path.join(folder, 'mini/words.md'), '\n![One dot in the middle of a square](images/dot.svg)\n')
   await publishFolder(test.services, folder)
   rmSync(folder, { recursive: true })
+}
+
+/** Three calls, the second over since some days, the third to come. */
+async function makeCalls (test: TestApp, cohortId: number, by: number, coach: Visitor, one: number, other: number): Promise<Program['calls']> {
+  const { db, services } = test
+  const now = services.now()
+  const firstOn = isoDay(new Date(now.getTime() - 40 * 86_400_000), 'America/Chicago')
+  const series = await db.transaction((tx) => makeSeries(tx, { cohortId, kind: 'coaching', firstOn, startsAt: '10:00', minutes: 60, timeZone: 'America/New_York', rule: 'weekday', count: 3, facilitatorId: by, meetingLink: 'https://meet.example/ips', by }))
+  const [, over, coming] = (await db.$client<{ id: number }[]>`select id::int from calls where series_id = ${series} order by number`).map(({ id }) => id)
+  await db.$client`update enrollments set enrolled_at = ${new Date(now.getTime() - 60 * 86_400_000)}`
+  await db.transaction((tx) => apologize(tx, { callId: coming!, personId: one, reason: 'A clinic day', now }))
+  const taken = await coach.request({ method: 'POST', url: `/calls/${over}/imports`, ...multipart({}, { name: 'zoom.csv', bytes: zoomStays() }) })
+  return { series, over: over!, coming: coming!, file: Number(String(taken.headers.location).split('/').at(-1)), calendar: new URL(await makeCalendarAddress(services, other)).pathname }
 }
 
 /** Long work that somebody asked for and that is done. */
@@ -141,13 +160,14 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const [score, otherScore] = [await outcomesOf(test, bayou, adminRow!.id), await outcomesOf(test, mesa, adminRow!.id)]
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
+  const calls = await makeCalls(test, cohort, adminRow!.id, visitors.admin, ada.records.person, grace.records.person)
   const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
   const mail = await nextMailId(db), unsubscribe = `/unsubscribe/${mail}/${newToken()}`
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

@@ -63,6 +63,8 @@ const noProvider = () => ({ provider: 'nowhere' })
 const submitted = (_program: Program, records: Records) => ({ attempt: records.submitted })
 const openAnswer = (_program: Program, records: Records) => ({ attempt: records.submitted, item: 'open' })
 const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curriculum: '', status: 'all', from: '', to: '' }
+/** Trainees of one cohort share its calls; nobody else is expected on them. */
+const ownCall: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ calls }) => ({ call: calls.coming }) }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
 /** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
@@ -204,6 +206,15 @@ export const table: Record<string, Row> = {
   'POST /attempts/:attempt/submission': { ...own, fields: ({ revisions }) => ({ revision: String(revisions.second), reviewed: '0' }) },
   'GET /attempts/:attempt/result': { ...own, params: submitted },
 
+  'GET /calls': all, 'POST /calls/calendar': bare, 'POST /calls/calendar/ending': bare, 'GET /calls/calendar/:token': { ...all, params: token(({ calls }) => calls.calendar) },
+  'POST /calls/:call/apology': { ...ownCall, fields: { reason: 'A clinic day' } }, 'POST /calls/:call/apology/withdrawal': { ...ownCall, fields: null },
+  'GET /calls/series': all, 'GET /calls/series/new': all, 'GET /calls/series/:series': all,
+  'POST /calls/series': { ...all, fields: (program) => ({ cohortId: String(program.cohort), kind: 'mentor', firstOn: '2027-03-09', startsAt: '10:00 am', minutes: '60', timeZone: 'America/Chicago', rule: 'weekday', count: '6', facilitatorId: '', meetingLink: '' }) },
+  'POST /calls/series/:series': { ...all, fields: { facilitatorId: '', meetingLink: '' } },
+  'GET /calls/:call': all, 'POST /calls/:call': { ...all, fields: { seen: '999999', summary: 'All here.', topics: 'stories' }, lists: ['topics'] },
+  'POST /calls/:call/moving': { ...all, fields: { day: '2027-06-09', time: '10:00 am', minutes: '60' } }, 'POST /calls/:call/cancellation': { ...all, fields: { reason: 'A storm' } },
+  'POST /calls/:call/imports': { ...all, fields: {}, takesFiles: true }, 'GET /calls/imports/:file': all, 'GET /calls/imports/:file/original': all, 'POST /calls/imports/:file/application': { ...all, fields: {} },
+  'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
   'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
@@ -226,7 +237,7 @@ export const table: Record<string, Row> = {
 }
 
 const usual = (program: Program, records: Records): Record<string, string | number> => ({
-  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
+  ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 
 /** Names of the parameters of a route, in order. */

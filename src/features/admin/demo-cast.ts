@@ -76,6 +76,7 @@ export type DemoStaff = { name: string; role: 'admin' | 'trainer' | 'coach' | 'a
 export const demoStaff: DemoStaff[] = [
   { name: 'Joanna Aldrete', role: 'admin', agency: null, state: null, what: 'admin: everything' },
   { name: 'Peter Nakai', role: 'trainer', agency: null, state: null, what: 'trainer: content and gains' },
+  { name: 'Odette Marlow', role: 'coach', agency: null, state: null, what: 'coach: holds the monthly calls' },
   { name: 'Vivian Ledoux', role: 'agency_lead', agency: 'Caprock Community Center', state: null, what: 'agency lead of Caprock Community Center' },
   { name: 'Clarence Tubbs', role: 'state_lead', agency: null, state: 'LA', what: 'state lead of Louisiana' },
   { name: 'Ingrid Solheim', role: 'evaluator', agency: null, state: null, what: 'evaluator: gains, all agencies' },

@@ -29,7 +29,7 @@ export async function walk (given: Walk, stage: Stage, today: Date): Promise<voi
   if (stage.then === 'followed up') {
     const completed = finished.at(-1)?.on ?? given.at
     for (const [index, { revision }] of finished.entries()) {
-      const opened = workday(later(completed, ((learning.followUpDays ?? release.curriculum.followUpDays) + 3) * day + index * 15))
+      const opened = workday(later(workday(later(completed, ((learning.followUpDays ?? release.curriculum.followUpDays) + 3) * day)), index * 15))
       if (opened < later(today, -day)) sit({ ...given, diary, skill: given.skill + given.lift * 0.7 }, revision, 'followup', opened, 'submitted')
     }
   }

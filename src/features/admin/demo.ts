@@ -9,6 +9,8 @@ import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { sayConsent } from '#src/features/research/say-consent.ts'
 import type { Services } from '#src/services.ts'
+import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
+import { makeDemoCalls } from './demo-calls.ts'
 import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
 import { makeDemoDay } from './demo-day.ts'
@@ -33,6 +35,7 @@ const settings = {
 export async function makeDemo (services: Services, tell: (done: number, all: number) => void, cast: readonly DemoTrainee[] = demoTrainees()): Promise<DemoSignIn[]> {
   const { db, now } = services
   const today = now()
+  const workdayText = (days: number) => workday(daysBefore(today, days, 0)).toISOString().slice(0, 10)
   const agencies = new Map<string, number>()
   for (const agency of demoAgencies) agencies.set(agency.name, (await db.transaction((tx) => addAgency(tx, { ...agency, by: null })))!)
   const passwordHash = await hashing.hash(password)
@@ -75,6 +78,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     if (index % 6 !== 4) await sayConsent(services, { personId: people.get(trainee.name)!.id, isGiven: index % 6 !== 1 })
     if (what) signIns.push({ name: trainee.name, email, password, what })
   }
+  const coach = (await findPersonAt(db, signIns.find(({ what }) => what.startsWith('coach'))!.email))!
+  await makeDemoCalls(services, { cohortId: cohorts.intensive, facilitatorId: coach.id, firstOn: workdayText(began.intensive - 14), mentorOn: workdayText(began.intensive - 14 - 6 * 30) })
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)

@@ -1,6 +1,7 @@
 /**
  * Erasing a person, for good. Here, since it touches what every other feature keeps; each erases its own. What goes: name, addresses, credentials, license, ways to sign in, sign-ins, links,
- * mails, the file of their data, roles, and what they wrote in practice reports. What stays, under the number alone: agencies, trainings, answers, scores and the numbers of those reports, so that the gain of a program does not change when somebody goes; and
+ * mails, the file of their data, roles, meeting files of their calls and the reasons that they gave for missing one, and what they wrote in practice reports. What stays, under the number alone: agencies,
+ * trainings, answers, scores, attendance and the numbers of those reports, so that the gain of a program does not change when somebody goes; and
  * certificates, as domain/keeping.ts says. The audit trail holds numbers, and what was written in words about an erased person is held back wherever it is shown.
  */
 import { type ErasureReason, namedUntil } from '#src/domain/keeping.ts'
@@ -8,6 +9,7 @@ import { isoDay } from '#src/domain/moments.ts'
 import { eraseAccounts, listAddresses, lockRecords } from '#src/features/accounts/erase-queries.ts'
 import { countAdmins } from '#src/features/accounts/queries.ts'
 import { eraseCertificates, listHeld } from '#src/features/certificates/erase-queries.ts'
+import { eraseCalls } from '#src/features/coaching/erase-queries.ts'
 import { eraseCreditReasons } from '#src/features/days/attendance-queries.ts'
 import { eraseStanding } from '#src/features/people/erase-queries.ts'
 import { findPersonFile } from '#src/features/people/queries.ts'
@@ -34,6 +36,7 @@ export async function erasePerson (services: Services, given: { personId: number
     await eraseAccounts(tx, ids)
     if (admins > 0 && await countAdmins(tx) === 0) throw new Conflict('This is the last admin who can sign in. Make somebody else an admin first.')
     await eraseStanding(tx, ids, addresses)
+    await eraseCalls(tx, ids)
     await eraseCreditReasons(tx, ids)
     await erasePractice(tx, ids)
     await eraseMails(tx, ids, addresses)

@@ -54,6 +54,23 @@ export const completions: Source = (q, scope, filter) => q`
   from ${enrolled(q)} join completions k on k.enrollment_id = e.id left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
   where not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`k.completed_at`, filter)} order by k.id`
 
+/** Calls of cohorts with anybody in scope; counts are of people in scope. */
+export const calls: Source = (q, scope, filter) => q`
+  select v.id::int as call_id, c.name as cohort, c.curriculum, s.kind, v.number, v.starts_at, v.minutes, s.time_zone, array_to_string(array(select jsonb_array_elements_text(v.topics)), ' ') as topics, f.name as facilitator, v.canceled_at,
+    n.attended, n.excused, n.absent, n.agencies, n.minutes_credited
+  from calls v join call_series s on s.id = v.series_id join cohorts c on c.id = s.cohort_id left join people f on f.id = s.facilitator_id join lateral (
+    select count(*) filter (where a.status = 'attended')::int as attended, count(*) filter (where a.status = 'excused')::int as excused, count(*) filter (where a.status = 'absent')::int as absent,
+      count(distinct a.agency_id) filter (where a.status = 'attended')::int as agencies, coalesce(sum(a.minutes), 0)::int as minutes_credited
+    from attendance a left join agencies g on g.id = a.agency_id where a.call_id = v.id and a.superseded_at is null and ${placed(q, scope, filter)}) n on true
+  where exists (select from enrollments e left join agencies g on g.id = e.agency_id where e.cohort_id = c.id and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)}) and ${between(q, q`v.starts_at`, filter)} order by v.id`
+
+/** As it stands now; the agency is that of the day of the call. */
+export const attendance: Source = (q, scope, filter) => q`
+  select a.id::int as attendance_id, e.id::int as enrollment_id, p.id::int as person_id, p.name, p.email, g.name as agency, g.state, a.discipline, c.name as cohort, c.curriculum, v.id::int as call_id, s.kind, v.number, v.starts_at, a.status, a.minutes, a.source, a.recorded_at
+  from attendance a join calls v on v.id = a.call_id join call_series s on s.id = v.series_id join cohorts c on c.id = s.cohort_id join people p on p.id = a.person_id left join agencies g on g.id = a.agency_id
+    join lateral (select id, cohort_id from enrollments where cohort_id = c.id and person_id = p.id and not is_preview order by withdrawn_at is not null, id desc limit 1) e on true
+  where a.superseded_at is null and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`v.starts_at`, filter)} order by a.id`
+
 const sitting = (q: Q): Fragment => q`attempts t join enrollments e on e.id = t.enrollment_id join people p on p.id = t.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = t.agency_id`
 
 export const attempts: Source = (q, scope, filter) => q`

@@ -1,7 +1,7 @@
 /** What can be taken out, with its codebook: every column of every table, in the order of the file. */
 import type { Policy } from '#src/domain/access.ts'
 import type { Column, Kind } from '#src/platform/tables.ts'
-import { answers, attempts, completions, enrollments, fidelityScores, people, practiceNumbers, practiceReports, siteOutcomes, type Source } from './export-queries.ts'
+import { answers, attempts, attendance, calls, completions, enrollments, fidelityScores, people, practiceNumbers, practiceReports, siteOutcomes, type Source } from './export-queries.ts'
 
 export type Export = { id: string; title: string; about: string; /** What the days of the filter are compared with. */ day: string; policy: Policy; columns: readonly Column[]; source: Source }
 
@@ -37,6 +37,21 @@ export const exports: readonly Export[] = [
     id: 'completions', title: 'Completions', about: 'One row for each enrollment that met the rule of its curriculum, with its live certificate.', day: 'the day of completion', policy: 'exports', source: completions,
     columns: [...columns(['completion_id', 'number', 'Number of the completion']), ...who, ...columns(
       ['completed_at', 'moment', 'When the rule was met'], ['minutes', 'number', 'Minutes of training credited'], ['certificate', 'text', 'Number of the live certificate; empty: none, or revoked'], ['issued_at', 'moment', 'When that certificate was issued'],
+    )],
+  },
+  {
+    id: 'calls', title: 'Calls', about: 'One row for each coaching or mentor call, canceled and coming ones included.', day: 'the day of the call', policy: 'exports', source: calls,
+    columns: columns(
+      ['call_id', 'number', 'Number of the call; the same in every table'], ['cohort', 'text', 'Name of the cohort'], ['curriculum', 'text', 'Id of the curriculum'], ['kind', 'text', 'coaching or mentor'], ['number', 'number', 'First, second … of its series'],
+      ['starts_at', 'moment', 'When it begins'], ['minutes', 'number', 'How long it is planned to last'], ['time_zone', 'text', 'Zone in which it was planned'], ['topics', 'text', 'Ids of its topics, with spaces between'], ['facilitator', 'text', 'Who holds it, by their name now'],
+      ['canceled_at', 'moment', 'When it was canceled; empty: it was not'], ['attended', 'number', 'People who attended'], ['excused', 'number', 'People who were excused'], ['absent', 'number', 'People who were absent'], ['agencies', 'number', 'Agencies with anybody there'], ['minutes_credited', 'number', 'Minutes of all who attended'],
+    ),
+  },
+  {
+    id: 'attendance', title: 'Attendance', about: 'One row for each person and call for whom attendance was recorded, as it stands now.', day: 'the day of the call', policy: 'exports', source: attendance,
+    columns: [...columns(['attendance_id', 'number', 'Number of the record']), ...who, ...columns(
+      ['call_id', 'number', 'Number of the call'], ['kind', 'text', 'coaching or mentor'], ['number', 'number', 'First, second … of its series'], ['starts_at', 'moment', 'When the call began'], ['status', 'text', 'attended, excused or absent'],
+      ['minutes', 'number', 'Minutes credited'], ['source', 'text', 'hand, import (from a meeting file) or apology (said beforehand)'], ['recorded_at', 'moment', 'When it was recorded'],
     )],
   },
   {

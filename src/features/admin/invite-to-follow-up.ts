@@ -1,12 +1,13 @@
 /** Follow-up quizzes by the clock: who is asked is decided when they open, then those people are invited, and reminded once. In any number of processes at once. */
+import { queueOptional } from '#src/features/accounts/optional-mail.ts'
+import { isAlone } from '#src/features/accounts/optional-mail-queries.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import { updateFollowUpTold } from '#src/features/learning/follow-up-queries.ts'
 import { decideFollowUps, followedUp, modulesLeft } from '#src/features/learning/follow-ups.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import type { Services } from '#src/services.ts'
-import { type DueFollowUp, isAlone, listDueFollowUps } from './mail-queries.ts'
+import { type DueFollowUp, listDueFollowUps } from './mail-queries.ts'
 import { followUpMail } from './mails.ts'
-import { queueOptional } from './send-by-clock.ts'
 
 const batch = 200
 

@@ -3,18 +3,10 @@ import { sql } from 'drizzle-orm'
 import type { Scope } from '#src/domain/access.ts'
 import { followUpMails } from '#src/domain/follow-up.ts'
 import { daysBeforeLast, mostReminders } from '#src/domain/optional-mails.ts'
+import { mayGet } from '#src/features/accounts/optional-mail-queries.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import type { Grant } from '#src/platform/http/person.ts'
 
-/** True for one transaction at a time, of all processes. */
-export async function isAlone (tx: Db, work: string): Promise<boolean> {
-  const [row] = await tx.execute<{ alone: boolean }>(sql`select pg_try_advisory_xact_lock(hashtext(${`gainful ${work}`})) as alone`)
-  return row!.alone
-}
-
-/** In reach of mails by the clock: joined, neither disabled nor erased nor merged, wants this kind. */
-const mayGet = (kind: string) => sql`(p.password_hash is not null or exists (select from sign_ins where person_id = p.id)) and p.disabled_at is null and p.erased_at is null and p.merged_into is null
-  and not exists (select from mail_refusals r where r.person_id = p.id and r.kind = ${kind})`
 /** Between eight in the morning and six in the evening where the person is. */
 const inOfficeHours = (now: string) => sql`extract(hour from ${now}::timestamptz at time zone p.time_zone) between 8 and 17`
 

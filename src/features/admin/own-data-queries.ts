@@ -60,6 +60,13 @@ export const ownTables: OwnTable[] = [
     source: (q, id) => q`select m.kind, m.recipient as to, m.subject, case when m.secret then '' else m.text end as text, m.queued_at as written_at, m.sent_at from mails m where m.person_id = ${id} or lower(m.recipient) in (select lower(email) from people where id = ${id} union select lower(email) from person_emails where person_id = ${id}) order by m.id`,
   },
   {
+    file: 'calls', about: 'Coaching and mentor calls that you were expected on, with what was recorded', columns: columns({ call: 'number', cohort: 'text', kind: 'text', number: 'number', starts_at: 'moment', status: 'text', minutes: 'number', agency: 'text', discipline: 'text', recorded_from: 'text', reason: 'text', recorded_at: 'moment', replaced_at: 'moment' }),
+    source: (q, id) => q`select c.id::int as call, h.name as cohort, s.kind, c.number, c.starts_at, a.status, a.minutes, g.name as agency, a.discipline, a.source as recorded_from, a.reason, a.recorded_at, a.superseded_at as replaced_at
+      from attendance a join calls c on c.id = a.call_id join call_series s on s.id = c.series_id join cohorts h on h.id = s.cohort_id left join agencies g on g.id = a.agency_id where a.person_id = ${id} order by a.id`,
+  },
+  { file: 'call-invitations', about: 'Mails by which you were invited to calls, or told that they are off', columns: columns({ call: 'number', what: 'text', number: 'number', at: 'moment' }), source: (q, id) => q`select call_id::int as call, method as what, sequence as number, at from call_invitations where person_id = ${id} order by id` },
+  { file: 'calendar-addresses', about: 'Secret addresses of your calendar of calls, without the secret', columns: columns({ made_at: 'moment', ended_at: 'moment' }), source: (q, id) => q`select created_at as made_at, ended_at from calls_feeds where person_id = ${id} order by id` },
+  {
     file: 'follow-up', about: 'Whether the follow-up quiz of a training goes to you, and when you were told', columns: columns({ cohort: 'text', drawn: 'yes or no', invited_at: 'moment', reminded_at: 'moment' }),
     source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
   },

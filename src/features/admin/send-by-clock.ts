@@ -2,25 +2,14 @@
 import { scopeOf } from '#src/domain/access.ts'
 import { dayText, fullDayText } from '#src/domain/moments.ts'
 import { mostReminders } from '#src/domain/optional-mails.ts'
-import { newToken } from '#src/features/accounts/tokens.ts'
+import { queueOptional } from '#src/features/accounts/optional-mail.ts'
+import { isAlone } from '#src/features/accounts/optional-mail-queries.ts'
 import { calendarDay } from '#src/features/people/words.ts'
-import type { Db } from '#src/platform/db/client.ts'
-import type { Mail } from '#src/platform/mail.ts'
-import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
 import type { Services } from '#src/services.ts'
-import { isAlone, listDueExpiries, listDueLeads, listDueReminders, listWeek, type WeekRow } from './mail-queries.ts'
+import { listDueExpiries, listDueLeads, listDueReminders, listWeek, type WeekRow } from './mail-queries.ts'
 import { digestMail, expiringMail, reminderMail } from './mails.ts'
 
 const batch = 200
-
-/**
- * Queues a mail that may be refused. The link for that names the mail and is proved by a token that stands nowhere but in it. Where there is no mail server the mail is
- * written down as it would have been sent, and stays unsent even if there is one later: by then it would be stale.
- */
-export async function queueOptional (services: Services, tx: Db, write: (stop: string) => Mail): Promise<void> {
-  const id = await nextMailId(tx)
-  await insertMailAs(tx, id, write(`${services.origin()}/unsubscribe/${id}/${newToken()}`), services.now(), services.mailer.configured ? null : 'there is no mail server')
-}
 
 /** Reminds everybody who is due; returns how many. */
 export async function remindTrainees (services: Services, stopped: () => boolean = () => false): Promise<number> {

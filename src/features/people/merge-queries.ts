@@ -39,7 +39,11 @@ export type Moved = {
   enrollments: number[]
   /** Two live enrollments in one cohort: one was withdrawn beside the other, and its results count on. */
   twins: { enrollment: number; beside: number }[]
+  /** Left out by merges from before there were calls. */
+  calls?: MovedCalls
 }
+/** Attendance that moved and that was superseded beside the kept person's, and series of calls that were held. */
+export type MovedCalls = { attendance: number[]; ended: number[]; series: number[] }
 
 export type MergeRow = { id: number; keptId: number; mergedId: number; kept: string; merged: string; by: string | null; at: Date; moved: Moved; undoneAt: Date | null; isOpen: boolean }
 

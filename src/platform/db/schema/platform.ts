@@ -14,6 +14,8 @@ export const mails = pgTable('mails', {
   subject: text('subject').notNull(),
   text: text('text').notNull(),
   html: text('html').notNull(),
+  /** An iCalendar object that calendars take from the mail (RFC 6047), or null. */
+  calendar: text('calendar'),
   secret: boolean('secret').notNull().default(false),
   queuedAt: moment('queued_at').notNull().defaultNow(),
   nextTryAt: moment('next_try_at').notNull().defaultNow(),
