@@ -2,17 +2,17 @@
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkContent, readContent } from '#src/features/curriculum/check-files.ts'
-import { type Library, structureRules } from './support/content-rules.ts'
+import { type Shelf, structureRules } from './support/content-rules.ts'
 import { wordingRules } from './support/wording-rules.ts'
 
 const content = await readContent(path.join(import.meta.dirname, '..', 'content'))
-const library: Library = { ...checkContent(content), texts: new Map([...content.files].flatMap(([file, each]) => ('text' in each ? [[file, each.text]] : []))) }
+const shelf: Shelf = { ...checkContent(content), texts: new Map([...content.files].flatMap(([file, each]) => ('text' in each ? [[file, each.text]] : []))) }
 
 describe.each([...structureRules, ...wordingRules])('$name', ({ broken, faults }) => {
-  test('holds', () => expect(broken(library)).toEqual([]))
+  test('holds', () => expect(broken(shelf)).toEqual([]))
   for (const [fault, spoil] of Object.entries(faults)) {
     test(`notices ${fault}`, () => {
-      const copy = structuredClone(library)
+      const copy = structuredClone(shelf)
       spoil(copy)
       expect(broken(copy)).not.toEqual([])
     })

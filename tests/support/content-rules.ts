@@ -1,5 +1,5 @@
 /**
- * What the curricula promise, as rules: each gives the places where a library of content breaks it, and brings faults that it must notice.
+ * What the curricula promise, as rules: each gives the places where a shelf of content breaks it, and brings faults that it must notice.
  * This page holds the rules on structure: hours, ids, items, objectives and forms. Those on wording stand in `wording-rules.ts`.
  */
 import { itemTypes } from '#src/domain/authoring/attributes.ts'
@@ -8,20 +8,20 @@ import { selfChecksOf } from '#src/domain/authoring/figures.ts'
 import type { Problem } from '#src/domain/authoring/problem.ts'
 import { type Item, isScored, itemsOf, type LikertItem, type Module, type OpenItem } from '#src/domain/curriculum.ts'
 
-export type Library = { problems: Problem[]; curricula: CheckedCurriculum[]; /** Raw text by file. */ texts: Map<string, string> }
-export type Rule = { name: string; broken: (library: Library) => string[]; faults: Record<string, (library: Library) => void> }
+export type Shelf = { problems: Problem[]; curricula: CheckedCurriculum[]; /** Raw text by file. */ texts: Map<string, string> }
+export type Rule = { name: string; broken: (shelf: Shelf) => string[]; faults: Record<string, (shelf: Shelf) => void> }
 
 export type Place = { curriculum: CheckedCurriculum; module: Module; file: string }
 
 /** Modules of all curricula, in the order of teaching. */
-export const places = (library: Library): Place[] =>
-  library.curricula.flatMap((curriculum) => curriculum.curriculum.order.flatMap((id) => curriculum.modules.filter(({ module }) => module.id === id).map(({ module, file }) => ({ curriculum, module, file }))))
+export const places = (shelf: Shelf): Place[] =>
+  shelf.curricula.flatMap((curriculum) => curriculum.curriculum.order.flatMap((id) => curriculum.modules.filter(({ module }) => module.id === id).map(({ module, file }) => ({ curriculum, module, file }))))
 
-export const perModule = (judge: (module: Module, place: Place) => string[]) => (library: Library): string[] =>
-  places(library).flatMap((place) => judge(place.module, place).map((what) => `${place.module.id}: ${what}`))
+export const perModule = (judge: (module: Module, place: Place) => string[]) => (shelf: Shelf): string[] =>
+  places(shelf).flatMap((place) => judge(place.module, place).map((what) => `${place.module.id}: ${what}`))
 
-export const moduleOf = (library: Library, id: string): Module => {
-  const place = places(library).find(({ module }) => module.id === id)
+export const moduleOf = (shelf: Shelf, id: string): Module => {
+  const place = places(shelf).find(({ module }) => module.id === id)
   if (place === undefined) throw new Error(`no module ${id}`)
   return place.module
 }
@@ -70,9 +70,9 @@ export const structureRules: Rule[] = [
       ...(curricula.length === 2 ? [] : [`${curricula.length} curricula`]),
     ],
     faults: {
-      'a curriculum that does not load': (library) => { library.curricula.pop() },
-      'a module that is gone': (library) => { library.curricula[0]!.modules.pop() },
-      'a glossary that is gone': (library) => { library.curricula[1]!.pages = [] },
+      'a curriculum that does not load': (shelf) => { shelf.curricula.pop() },
+      'a module that is gone': (shelf) => { shelf.curricula[0]!.modules.pop() },
+      'a glossary that is gone': (shelf) => { shelf.curricula[1]!.pages = [] },
     },
   },
   {
@@ -85,8 +85,8 @@ export const structureRules: Rule[] = [
       ]
     }),
     faults: {
-      'a module five minutes longer': (library) => { moduleOf(library, 'starting-well').minutes += 5 },
-      'hours by hand': (library) => { library.curricula[0]!.curriculum.certificate.contactHours = 6 },
+      'a module five minutes longer': (shelf) => { moduleOf(shelf, 'starting-well').minutes += 5 },
+      'hours by hand': (shelf) => { shelf.curricula[0]!.curriculum.certificate.contactHours = 6 },
     },
   },
   {
@@ -96,9 +96,9 @@ export const structureRules: Rule[] = [
       return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${curriculum.id}: ${id}`)
     }),
     faults: {
-      'an item of one module in another': (library) => { moduleOf(library, 'starting-well').items[0]!.id = moduleOf(library, 'managing-for-results').items[0]!.id },
-      'a self-check with the id of an item': (library) => { selfChecksOf(moduleOf(library, 'supported-education'))[0]!.id = moduleOf(library, 'supported-education').items[0]!.id },
-      'two modules of one id': (library) => { library.curricula[1]!.modules[0]!.module.id = library.curricula[1]!.modules[1]!.module.id },
+      'an item of one module in another': (shelf) => { moduleOf(shelf, 'starting-well').items[0]!.id = moduleOf(shelf, 'managing-for-results').items[0]!.id },
+      'a self-check with the id of an item': (shelf) => { selfChecksOf(moduleOf(shelf, 'supported-education'))[0]!.id = moduleOf(shelf, 'supported-education').items[0]!.id },
+      'two modules of one id': (shelf) => { shelf.curricula[1]!.modules[0]!.module.id = shelf.curricula[1]!.modules[1]!.module.id },
     },
   },
   {
@@ -108,8 +108,8 @@ export const structureRules: Rule[] = [
       return [...(scored >= 12 ? [] : [`${scored} scored items`]), ...(checks >= 4 && checks <= 8 ? [] : [`${checks} self-checks`])]
     }),
     faults: {
-      'a quiz cut to eleven': (library) => { const module = moduleOf(library, 'supervising-ips'); module.items = module.items.filter(isScored).slice(0, 11) },
-      'three self-checks': (library) => { for (const section of moduleOf(library, 'managing-for-results').sections.slice(2)) section.blocks = section.blocks.filter((block) => block.kind === 'markdown') },
+      'a quiz cut to eleven': (shelf) => { const module = moduleOf(shelf, 'supervising-ips'); module.items = module.items.filter(isScored).slice(0, 11) },
+      'three self-checks': (shelf) => { for (const section of moduleOf(shelf, 'managing-for-results').sections.slice(2)) section.blocks = section.blocks.filter((block) => block.kind === 'markdown') },
     },
   },
   {
@@ -119,8 +119,8 @@ export const structureRules: Rule[] = [
       return count >= 2 ? [] : [`${key} has ${count} on form ${form}`]
     }))),
     faults: {
-      'an objective nobody tests': (library) => { moduleOf(library, 'starting-well').objectives.push({ key: 'new', text: 'New' }) },
-      'a second item that is on form A alone': (library) => { moduleOf(library, 'benefits-vr-and-the-team').items.find((item) => item.objective === 'vr' && item.forms.length === 2)!.forms = ['A'] },
+      'an objective nobody tests': (shelf) => { moduleOf(shelf, 'starting-well').objectives.push({ key: 'new', text: 'New' }) },
+      'a second item that is on form A alone': (shelf) => { moduleOf(shelf, 'benefits-vr-and-the-team').items.find((item) => item.objective === 'vr' && item.forms.length === 2)!.forms = ['A'] },
     },
   },
   {
@@ -136,26 +136,26 @@ export const structureRules: Rule[] = [
       ]
     }),
     faults: {
-      'no grid': (library) => { const module = moduleOf(library, 'engagement-skills'); module.items = module.items.filter((item) => item.type !== 'likert') },
-      'two statements': (library) => { likerts(moduleOf(library, 'engagement-skills'))[0]!.statements.length = 2 },
-      'all reversed': (library) => { for (const statement of likerts(moduleOf(library, 'engagement-skills'))[0]!.statements) statement.reversed = true },
-      'a statement on nothing': (library) => { likerts(moduleOf(library, 'engagement-skills'))[0]!.statements[0]!.objective = null },
+      'no grid': (shelf) => { const module = moduleOf(shelf, 'engagement-skills'); module.items = module.items.filter((item) => item.type !== 'likert') },
+      'two statements': (shelf) => { likerts(moduleOf(shelf, 'engagement-skills'))[0]!.statements.length = 2 },
+      'all reversed': (shelf) => { for (const statement of likerts(moduleOf(shelf, 'engagement-skills'))[0]!.statements) statement.reversed = true },
+      'a statement on nothing': (shelf) => { likerts(moduleOf(shelf, 'engagement-skills'))[0]!.statements[0]!.objective = null },
     },
   },
   {
     name: 'all nine types of item are used in quizzes',
-    broken: (library) => itemTypes.filter((type) => !places(library).some(({ module }) => module.items.some((item) => item.type === type))),
-    faults: { 'no item of order': (library) => { for (const { module } of places(library)) module.items = module.items.filter((item) => item.type !== 'order') } },
+    broken: (shelf) => itemTypes.filter((type) => !places(shelf).some(({ module }) => module.items.some((item) => item.type === type))),
+    faults: { 'no item of order': (shelf) => { for (const { module } of places(shelf)) module.items = module.items.filter((item) => item.type !== 'order') } },
   },
   {
     name: 'at least four modules have two forms, and two forms share three scored items',
-    broken: (library) => {
-      const two = places(library).map(({ module }) => module).filter((module) => module.forms.length === 2)
+    broken: (shelf) => {
+      const two = places(shelf).map(({ module }) => module).filter((module) => module.forms.length === 2)
       return [...(two.length >= 4 ? [] : [`${two.length} modules with two forms`]), ...two.filter((module) => anchors(module).length < 3).map((module) => `${module.id}: ${anchors(module).length} anchors`)]
     },
     faults: {
-      'a form dropped': (library) => { for (const id of ['starting-well', 'first-time-workers']) moduleOf(library, id).forms = ['A'] },
-      'two anchors': (library) => { for (const item of anchors(moduleOf(library, 'starting-well')).slice(2)) item.forms = ['A'] },
+      'a form dropped': (shelf) => { for (const id of ['starting-well', 'first-time-workers']) moduleOf(shelf, id).forms = ['A'] },
+      'two anchors': (shelf) => { for (const item of anchors(moduleOf(shelf, 'starting-well')).slice(2)) item.forms = ['A'] },
     },
   },
   {
@@ -172,9 +172,9 @@ export const structureRules: Rule[] = [
       ]
     }),
     faults: {
-      'two points more on form A': (library) => { moduleOf(library, 'career-exploration').items.find((item) => item.forms.length === 1 && item.forms[0] === 'A')!.points += 2 },
-      'points moved from one objective to another': (library) => {
-        const on = (form: 'A' | 'B', objective: string) => moduleOf(library, 'starting-well').items.filter((item) => item.objective === objective && item.forms.join() === form)
+      'two points more on form A': (shelf) => { moduleOf(shelf, 'career-exploration').items.find((item) => item.forms.length === 1 && item.forms[0] === 'A')!.points += 2 },
+      'points moved from one objective to another': (shelf) => {
+        const on = (form: 'A' | 'B', objective: string) => moduleOf(shelf, 'starting-well').items.filter((item) => item.objective === objective && item.forms.join() === form)
         on('A', 'document')[0]!.objective = 'plan'
         on('B', 'plan')[0]!.objective = 'document'
       },
@@ -188,9 +188,9 @@ export const structureRules: Rule[] = [
       return [...(list.length > 0 ? [] : [`${place}: none`]), ...list.filter((item) => item.rubric.length < 2 || item.modelAnswer === null || item.words === null).map((item) => `${place}: ${item.id} is unfinished`)]
     })),
     faults: {
-      'a day without one': (library) => { const module = moduleOf(library, 'the-eight-practice-principles'); module.items = module.items.filter((item) => item.type !== 'open') },
-      'all on the second day': (library) => { const module = moduleOf(library, 'engagement-skills'); module.items = module.items.filter((item) => item.type !== 'open') },
-      'no model answer': (library) => { opens(moduleOf(library, 'leading-implementation'))[0]!.modelAnswer = null },
+      'a day without one': (shelf) => { const module = moduleOf(shelf, 'the-eight-practice-principles'); module.items = module.items.filter((item) => item.type !== 'open') },
+      'all on the second day': (shelf) => { const module = moduleOf(shelf, 'engagement-skills'); module.items = module.items.filter((item) => item.type !== 'open') },
+      'no model answer': (shelf) => { opens(moduleOf(shelf, 'leading-implementation'))[0]!.modelAnswer = null },
     },
   },
 ]
