@@ -9,7 +9,7 @@ import { isRequired } from '#src/domain/progress.ts'
 import { score } from '#src/domain/scoring.ts'
 import { standing } from '#src/domain/standing.ts'
 import { demoAnswer } from '#src/features/admin/demo-answers.ts'
-import { corrected, demoAgencies, demoPilot, demoStaff, demoTrainees, furtherEmails, numbersFrom, waiting, withdrawn } from '#src/features/admin/demo-cast.ts'
+import { corrected, demoAgencies, demoPilot, demoStaff, demoTrainees, furtherEmails, waiting, withdrawn } from '#src/features/admin/demo-cast.ts'
 import { type DemoSignIn, makeDemo, showcase } from '#src/features/admin/demo.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { createPerson } from '#src/features/accounts/create-person.ts'
@@ -17,7 +17,7 @@ import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { insertMarks, type LearningRow, listLearning, writeAnswers } from '#src/features/learning/queries.ts'
 import { startAttempt } from '#src/features/learning/start-attempt.ts'
 import { submitAttempt } from '#src/features/learning/submit-attempt.ts'
-import { formFor } from '#src/domain/sitting.ts'
+import { formFor, mulberry32 } from '#src/domain/sitting.ts'
 import { signedIn } from '../support/account-cast.ts'
 import { contentFolder, openApp, type TestApp } from '../support/app.ts'
 import { scratch, startChild } from '../support/children.ts'
@@ -158,11 +158,11 @@ describe('every run is the same', () => {
   test('the same people at the same stages', () => {
     expect(demoTrainees()).toEqual(demoTrainees())
     expect(new Set(demoTrainees().map(({ name }) => name)).size).toBe(44)
-    expect(Array.from({ length: 5 }, numbersFrom(7))).toEqual(Array.from({ length: 5 }, numbersFrom(7)))
+    expect(Array.from({ length: 5 }, mulberry32(7))).toEqual(Array.from({ length: 5 }, mulberry32(7)))
   })
 
   test('the same answers, right about as often as somebody knows', () => {
-    const given = (knows: number) => { const random = numbersFrom(3); return Array.from({ length: 200 }, () => new Map<string, Answer>(everyType.map((item: Item) => [item.id, demoAnswer(item, knows, random)]))) }
+    const given = (knows: number) => { const random = mulberry32(3); return Array.from({ length: 200 }, () => new Map<string, Answer>(everyType.map((item: Item) => [item.id, demoAnswer(item, knows, random)]))) }
     expect(given(0.4)).toEqual(given(0.4))
     const mean = (knows: number) => { const scored = given(knows).map((answers) => score(everyType, answers)); return scored.reduce((sum, { points, possible }) => sum + points.numerator / points.denominator / possible, 0) / scored.length }
     expect(mean(1)).toBe(1)

@@ -1,6 +1,9 @@
 /** One address for every part of the figures: places, modules, objectives, filters, the file and the report, which all say the same. */
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { largeGainLine } from '#src/domain/gain-line.ts'
+import { gainPlot } from '#src/features/gains/gain-plot.ts'
+import { reportPdf } from '#src/features/gains/report-pdf.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import type { Visitor } from '../support/app.ts'
 import { both, enrolled, openCohort, openProgram, type Program, staff } from '../support/gains-cast.ts'
@@ -91,7 +94,8 @@ test('the report says it in sentences, and its PDF the same on one page', async 
   expect(sheet.missing).toBe(0)
   const gain = /(?:up|down) [\d.]+ percentage points/.exec(said)![0]
   for (const words of ['Pine Center has 7 people enrolled; all 7 started and nobody completed all modules.', gain, 'There was no comparison group', '2. The second module']) expect(sheet.text.replace(/\s+/g, ' ')).toContain(words)
-  for (const { x, y, width } of sheet.written) expect(x >= 50 && x + width <= 745 && y <= 570).toBe(true)
+  expect(sheet.loose).toBe(0)
+  for (const { x, y, width } of sheet.written) expect(x >= 54 && x + width <= 738.5 && y <= 558).toBe(true)
 })
 
 test('the follow-up quiz as what counts as after, and every objective on one page', async () => {
@@ -102,4 +106,19 @@ test('the follow-up quiz as what counts as after, and every objective on one pag
   const objectives = await open('/gains/mini/objectives')
   for (const words of ['The second module', 'Say the first', 'Say the second']) expect(text(objectives)).toContain(words)
   expect(await htmlFaults(objectives)).toEqual([])
+})
+
+test('long titles stay on the sheet of the report, and no module is left out without a word', async () => {
+  const shown = { gain: { n: 12, scores: { pre: 40, post: 70, gain: 30, sd: 5 }, inference: null }, visibility: 'shown' as const }
+  const titles = ['Starting well: engagement, career profile, preferences, rapid search, disclosure', 'Supports that last: keeping jobs and courses, endings, advancing, benefits for youth', 'W'.repeat(90)]
+  const bytes = await reportPdf({
+    name: 'Lower Delta Regional Mental Health and Substance Use Services of the Northern Parishes', kicker: 'Foundations', date: 'November 22, 2026', limits: 'Only cohort Fall.', counts: [], line: largeGainLine(40, 70), caution: 'There was no comparison group.', parts: '', back: '', pdf: '',
+    paragraphs: ['Twelve people took both quizzes. '.repeat(12).trim()], modules: gainPlot(Array.from({ length: 12 }, (_, index) => ({ ...shown, label: `${index + 1}. ${titles[index % 3]}`, hint: null, counts: [] })), 30),
+  }, '2026-11-22')
+  const { sheets } = await readPaper(bytes)
+  const numbers = [...sheets[0]!.text.matchAll(/(?:^| )(\d+)\. (?:Starting|Supports|W)/g)].length, left = Number(/(\d+) more stand on the page/.exec(sheets[0]!.text)?.[1] ?? 0)
+  expect(numbers + left).toBe(12)
+  expect(numbers).toBeGreaterThan(5)
+  expect(sheets.map(({ loose, missing }) => [loose, missing])).toEqual([[0, 0]])
+  for (const { text, x, y, width } of sheets[0]!.written) expect([text, x >= 54 && x + width <= 738.5 && y <= 558]).toEqual([text, true])
 })

@@ -7,7 +7,7 @@ import type { CertificateTerms } from '#src/domain/curriculum.ts'
 /** x from the left, y of the baseline from the top, in points. */
 export type Written = { text: string; x: number; y: number; width: number; size: number }
 export type Tag = { role?: string; alt?: string; children?: Tag[] }
-export type Sheet = { written: Written[]; text: string; tags: Tag; /** Glyphs that are drawn as an empty box. */ missing: number; glyphs: number; links: { url: string; says: string }[]; qr: string | null }
+export type Sheet = { written: Written[]; text: string; tags: Tag; /** Glyphs that are drawn as an empty box. */ missing: number; glyphs: number; /** Marks of tagged text that end without a beginning, or begin without an end. */ loose: number; links: { url: string; says: string }[]; qr: string | null }
 export type Read = { title: string; language: string; showsTitle: boolean; isTagged: boolean; madeOn: string; sheets: Sheet[] }
 
 export async function readPaper (bytes: Uint8Array): Promise<Read> {
@@ -28,25 +28,28 @@ async function readSheet (page: Page): Promise<Sheet> {
   const { items } = await page.getTextContent()
   const written = items.flatMap((item) => ('str' in item && item.str.trim() !== '' ? [{ text: item.str, x: item.transform[4] as number, y: height - item.transform[5], width: item.width, size: item.transform[0] as number }] : []))
   const annotations = await page.getAnnotations() as { subtype: string; url: string; contentsObj: { str: string } }[]
-  const { shown, paths } = await drawn(page)
+  const { shown, paths, loose } = await drawn(page)
   return {
     written, text: items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? ' ' : ''}` : '')).join('').replace(/\s+/g, ' '), tags: await page.getStructTree() as Tag,
-    missing: shown.filter((code) => code === 0).length, glyphs: shown.length,
+    missing: shown.filter((code) => code === 0).length, glyphs: shown.length, loose,
     links: annotations.filter(({ subtype }) => subtype === 'Link').map(({ url, contentsObj }) => ({ url, says: contentsObj.str })),
     qr: paths.map(readQr).find((found) => found !== null) ?? null,
   }
 }
 
 /** Glyph numbers of the embedded fonts, 0 being the empty box, and every path as moves and lines. */
-async function drawn (page: Page): Promise<{ shown: number[]; paths: number[][] }> {
+async function drawn (page: Page): Promise<{ shown: number[]; paths: number[][]; loose: number }> {
   const { OPS } = await getResolvedPDFJS()
   const { fnArray, argsArray } = await page.getOperatorList()
   const shown: number[] = [], paths: number[][] = []
+  let open = 0, loose = 0
   fnArray.forEach((operation, index) => {
+    if (operation === OPS.beginMarkedContent || operation === OPS.beginMarkedContentProps) open++
+    if (operation === OPS.endMarkedContent) { if (open === 0) loose++; else open-- }
     if (operation === OPS.showText) shown.push(...(argsArray[index][0] as ({ originalCharCode: number } | number)[]).flatMap((glyph) => (typeof glyph === 'number' ? [] : [glyph.originalCharCode])))
     if (operation === OPS.constructPath) paths.push([...argsArray[index][1][0]])
   })
-  return { shown, paths }
+  return { shown, paths, loose: loose + open }
 }
 
 /** The dark boxes of a path on a grid, drawn into a picture with a quiet border and put before a decoder that knows nothing of how they were made. */

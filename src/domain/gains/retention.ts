@@ -1,7 +1,6 @@
 /** What is left of a gain at the follow-up quiz, in people with all three quizzes: not the people of the headline gain, so a page says how many they are. */
 import { type PairCount, peopleIn } from './frequencies.ts'
 import { type Paired, paired } from './paired.ts'
-import { type Followed, percentOf } from './pairs.ts'
 
 export type TripleCount = { pre: number; post: number; followup: number; n: number }
 export type Retention = {
@@ -20,6 +19,3 @@ export function retention (table: readonly TripleCount[]): Retention {
   const gain = between('pre', 'post'), kept = between('pre', 'followup')
   return { n: peopleIn(table), gain, since: between('post', 'followup'), kept, share: gain.gain.mean > 0 ? kept.gain.mean / gain.gain.mean : null }
 }
-
-/** In percent, one row a person. */
-export const triplesOf = (people: readonly Followed[]): TripleCount[] => people.map(({ pre, post, followup }) => ({ pre: percentOf(pre), post: percentOf(post), followup: percentOf(followup), n: 1 }))

@@ -1,10 +1,10 @@
 /** The calls of the demo: coaching under way, mentoring planned after it, as the program that Gainful grew from had them. */
+import { mulberry32 } from '#src/domain/sitting.ts'
 import { listExpected, type Mark } from '#src/features/coaching/attendance-queries.ts'
 import { makeSeries } from '#src/features/coaching/plan-calls.ts'
 import { findCall, listCalls } from '#src/features/coaching/queries.ts'
 import { apologize, saveCall } from '#src/features/coaching/take-attendance.ts'
 import type { Services } from '#src/services.ts'
-import { numbersFrom } from './demo-cast.ts'
 
 /** Chance that somebody is on a call; of the others, that they were excused. 21 to 26 of 33 came where this was first done. */
 const comes = 0.72, excused = 0.5
@@ -19,7 +19,7 @@ export async function makeDemoCalls (services: Services, given: { cohortId: numb
     await makeSeries(tx, { ...usual, kind: 'mentor', firstOn: given.mentorOn })
     return makeSeries(tx, { ...usual, kind: 'coaching', firstOn: given.firstOn })
   })
-  const random = numbersFrom(33)
+  const random = mulberry32(33)
   for (const { id, startsAt, topics } of await listCalls(db, coaching)) {
     const call = (await findCall(db, id))!
     const people = await listExpected(db, id)

@@ -1,16 +1,6 @@
 /** The people and agencies of the demo: invented, the same every time, varied as the five states are. */
+import { mulberry32 } from '#src/domain/sitting.ts'
 import type { Discipline } from '#src/domain/curriculum.ts'
-
-/** A small generator of evenly spread numbers 0 ≤ x < 1, so that the demo is the same every time (mulberry32). */
-export function numbersFrom (seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /**
  * How far somebody has come in a curriculum: `modules` required ones are finished, `every` = all of them; `then` is what stands open after them. `followed up`: the
@@ -43,7 +33,7 @@ const leftOpen: Stage['then'][] = ['post-quiz open', 'pre-quiz open', 'reading',
 /** 44 trainees of the foundational day. Two out of three have finished it and are in the intensive, which every third of them has finished too; three more have not begun it. */
 export function demoTrainees (): DemoTrainee[] {
   const agencies = demoAgencies.flatMap((agency, index) => Array<string>(sizes[index]!).fill(agency.name))
-  const random = numbersFrom(2026)
+  const random = mulberry32(2026)
   let intensives = 0
   return names.map((name, index) => {
     const discipline = disciplineOf(index)

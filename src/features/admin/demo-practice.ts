@@ -1,4 +1,5 @@
 /** The year after the workshop, in the demo: monthly practice reports of most trainees, two years of outcomes and two fidelity reviews of every agency. Made through the same actions as real ones. */
+import { mulberry32 } from '#src/domain/sitting.ts'
 import { numbered, totalOf } from '#src/domain/fidelity.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { quarterAfter, quartersOver } from '#src/domain/outcomes.ts'
@@ -8,7 +9,6 @@ import type { Draft } from '#src/features/practice/fields.ts'
 import { enterOutcome, printOf } from '#src/features/practice/outcomes.ts'
 import { keepReport } from '#src/features/practice/reports.ts'
 import type { Services } from '#src/services.ts'
-import { numbersFrom } from './demo-cast.ts'
 
 const timeZone = 'America/Chicago'
 const goals = ['Two first visits to employers each week', 'Bring one new referral to the team meeting', 'Update every career profile once', 'Ask for a monthly meeting with vocational rehabilitation', 'Go along with my supervisor to one employer', 'Talk about disclosure with each person before a first contact']
@@ -16,7 +16,7 @@ const typical: Record<Count, number> = { job_search: 8, job_starts: 2, working: 
 
 /** Reports of one trainee over the months before this one, from the month of enrollment on; one in five reports nothing, and nobody reports every month. */
 export async function demoReports (services: Services, given: { personId: number; enrolledAt: Date; seed: number }): Promise<void> {
-  const random = numbersFrom(given.seed)
+  const random = mulberry32(given.seed)
   if (random() < 0.2) return
   const person = { id: given.personId, timeZone }
   const months = monthsBetween(monthAfter(monthOf(isoDay(given.enrolledAt, timeZone))), monthAfter(monthOf(isoDay(services.now(), timeZone)), -1), 12)
@@ -38,7 +38,7 @@ export async function demoReports (services: Services, given: { personId: number
 /** Eight quarters of an agency, slowly better, and two reviews on the IPS-25, the later one by others. */
 export async function demoOutcomes (services: Services, given: { agencyId: number; seed: number; by: number }): Promise<void> {
   const { agencyId, by } = given
-  const random = numbersFrom(given.seed)
+  const random = mulberry32(given.seed)
   const today = isoDay(services.now(), timeZone), [newest] = quartersOver(today, 1)
   const size = 14 + Math.floor(random() * 30), level = 0.24 + random() * 0.2
   for (let ago = 7; ago >= 0; ago--) {

@@ -1,4 +1,5 @@
 /** The demo: a program of fourteen agencies, made through the actions of a real one; sittings alone are written down many at once. The same people and answers every time. */
+import { mulberry32 } from '#src/domain/sitting.ts'
 import { createPerson } from '#src/features/accounts/create-person.ts'
 import { hashing } from '#src/features/accounts/hash-queue.ts'
 import { confirmPrintedName } from '#src/features/accounts/profile.ts'
@@ -11,7 +12,7 @@ import { sayConsent } from '#src/features/research/say-consent.ts'
 import type { Services } from '#src/services.ts'
 import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
 import { makeDemoCalls } from './demo-calls.ts'
-import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, numbersFrom, type Stage, waiting } from './demo-cast.ts'
+import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
 import { makeDemoDay } from './demo-day.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
@@ -57,7 +58,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     tell(0, cast.length)
     const email = demoEmail(trainee.name, trainee.agency), name = trainee.name === corrected.now ? corrected.before : trainee.name
     const what = shown.get(trainee.name)
-    const random = numbersFrom(1000 + index)
+    const random = mulberry32(1000 + index)
     const skill = 0.2 + random() * 0.5, lift = 0.12 + random() * 0.42
     walks.push(await db.transaction(async (tx) => {
       const personId = (await createPerson(tx, { name, email, by: null, ...(what ? { passwordHash } : {}) }))!

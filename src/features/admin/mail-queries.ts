@@ -4,7 +4,7 @@ import type { Scope } from '#src/domain/access.ts'
 import { followUpMails } from '#src/domain/follow-up.ts'
 import { daysBeforeLast, mostReminders } from '#src/domain/optional-mails.ts'
 import { mayGet } from '#src/features/accounts/optional-mail-queries.ts'
-import type { Database, Db } from '#src/platform/db/client.ts'
+import type { Db } from '#src/platform/db/client.ts'
 import type { Grant } from '#src/platform/http/person.ts'
 
 /** Between eight in the morning and six in the evening where the person is. */
@@ -93,8 +93,4 @@ export async function listWeek (tx: Db, scope: Scope, at: Date): Promise<WeekRow
       left join lateral (select least((select min(started_at) from attempts where enrollment_id = e.id), (select min(marked_at) from section_marks where enrollment_id = e.id)) as at) begun on true
     where e.withdrawn_at is null and not e.is_preview and c.closed_at is null and (g.id::text in ${list(scope.agencies)} or g.state in ${list(scope.states)})
     group by g.id order by g.state, lower(g.name)`) as unknown as Promise<WeekRow[]>
-}
-
-export async function findPersonName (db: Database, id: number): Promise<string | null> {
-  return (await db.$client<{ name: string }[]>`select name from people where id = ${id}`)[0]?.name ?? null
 }

@@ -91,6 +91,11 @@ export class Paper {
     this.#document.endMarkedContent()
   }
 
+  /** Drawing that a figure shows. To be called in its `draw`: it is part of the text already, so it must not be marked once more. */
+  art (draw: (document: PDFKit.PDFDocument) => void): void {
+    draw(this.#document)
+  }
+
   /** A path in the syntax of SVG, filled, its grid scaled to points. To be called in a part's `draw`. */
   shape (path: string, { x, y }: { x: number; y: number }, scale: number, color: string): void {
     this.#document.save().translate(x, y).scale(scale).path(path).fill(color).restore()

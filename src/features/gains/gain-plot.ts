@@ -1,4 +1,5 @@
 /** A column of a table, drawn: gains on one axis with their 95 % intervals. In percent of its cell, which may be of any size, while dots and type keep theirs. Pure. */
+import { interval, plain, signed } from '#src/domain/charts/numbers-shown.ts'
 import { least } from '#src/domain/gains/least.ts'
 import { hiddenWords } from '#src/domain/suppression.ts'
 import type { Shown } from './place-figures.ts'
@@ -7,13 +8,6 @@ export type PlotRow = { label: string; /** Its own page, or null. */ href: strin
 /** `axis` is null where nothing is drawn. */
 export type Plot = { axis: string | null; rows: PlotRow[] }
 export type PlotLine = Shown & { label: string; href?: string | null; hint: string | null; counts: string[]; isTotal?: boolean }
-
-/** "+21.3", "−4.0", "0.0", in points. */
-export const signed = (value: number, digits = 1): string => { const text = Math.abs(value).toFixed(digits); return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}` }
-export const plain = (value: number): string => `${value < 0 && value.toFixed(1) !== '-0.0' ? '−' : ''}${Math.abs(value).toFixed(1)}`
-
-/** "21.3 to 27.2", in points. */
-export const interval = ([low, high]: readonly [number, number]): string => `${plain(low)} to ${plain(high)}`
 
 /** An axis in steps of ten that holds every shown gain and interval, and 0. */
 function axisOf (lines: readonly PlotLine[]): { low: number; high: number; ticks: number[]; x (value: number): string } {

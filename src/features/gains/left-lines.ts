@@ -1,7 +1,7 @@
 /** Who is no part of gain, and why: nobody is dropped silently. Pure. */
+import { signed } from '#src/domain/charts/numbers-shown.ts'
 import { least } from '#src/domain/gains/least.ts'
 import { fences, peopleIn } from '#src/domain/gains/frequencies.ts'
-import { signed } from './gain-plot.ts'
 import type { LeftOut, PersonGain } from './queries.ts'
 
 const { compare } = new Intl.Collator('en-US')

@@ -20,6 +20,8 @@ export type Counts = { enrolled: number; started: number; completed: number }
 export type Division = 'state' | 'agency' | 'cohort'
 
 export type Sql = ReturnType<Database['$client']>
+/** The database itself, or a transaction of it. */
+export type Asker = Database['$client'] | Parameters<Parameters<Database['$client']['begin']>[1]>[0]
 
 /** Enrollments `e` of cohorts `c` and agencies `g` that the group is about, previews among them. */
 function placed (db: Database, { curriculum, scope, state, agency, cohort, discipline }: Group): Sql {
@@ -32,7 +34,7 @@ function placed (db: Database, { curriculum, scope, state, agency, cohort, disci
 export const inGroup = (db: Database, group: Group): Sql => db.$client`not e.is_preview and ${placed(db, group)}`
 
 /** The enrollment `e` counts: it is live, or it was withdrawn only because two records of one person in one cohort were merged, and the one that goes on is live. */
-export const isCounted = (db: Database): Sql => db.$client`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
+export const isCounted = (q: Asker): Sql => q`(e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
   where m.undone_at is null and t.enrollment = e.id and live.withdrawn_at is null))`
 
 const inDays = (db: Database, { from, to }: Group): Sql => db.$client`${from === null ? db.$client`true` : db.$client`m.post_at >= ${from}::date`} and ${to === null ? db.$client`true` : db.$client`m.post_at < ${to}::date + 1`}`
@@ -56,11 +58,11 @@ export function pairs (db: Database, group: Group): Sql {
   return q`repeats as materialized (
       select enrollment_id, module from (select m.enrollment_id, m.module, row_number() over (partition by e.person_id, m.module order by m.post_at, m.enrollment_id) as place
         from enrollments e join cohorts c on c.id = e.cohort_id join matched_pairs m on m.enrollment_id = e.id
-        where c.curriculum = ${group.curriculum} and not e.is_preview and ${isCounted(db)} and e.person_id in (select person_id from enrollments where not is_preview group by person_id having count(*) > 1)) as t where place > 1
+        where c.curriculum = ${group.curriculum} and not e.is_preview and ${isCounted(db.$client)} and e.person_id in (select person_id from enrollments where not is_preview group by person_id having count(*) > 1)) as t where place > 1
     ), pairs as materialized (
       select m.module, m.enrollment_id, m.pre_attempt_id, m.post_attempt_id, e.person_id, e.agency_id, g.state, e.cohort_id, m.pre_points, m.pre_possible, m.post_points, m.post_possible, m.pre_percent, m.post_percent, m.post_at
       from ${afterwards(db, group)} m join enrollments e on e.id = m.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
-      where ${inGroup(db, group)} and ${isCounted(db)} and ${inDays(db, group)} and ${group.module === null ? q`true` : q`m.module = ${group.module}`}
+      where ${inGroup(db, group)} and ${isCounted(db.$client)} and ${inDays(db, group)} and ${group.module === null ? q`true` : q`m.module = ${group.module}`}
         and not exists (select from repeats r where r.enrollment_id = m.enrollment_id and r.module = m.module)
     )`
 }
@@ -86,7 +88,7 @@ const sums = (db: Database, whole: Whole): Sql => (whole === 'own' ? db.$client`
 export async function listOpenModules (db: Database, curriculum: string): Promise<string[]> {
   const rows = await db.$client<{ module: string }[]>`
     select module from (select distinct module from module_revisions where curriculum = ${curriculum} and kind = 'module') as r
-    where (select count(*) from (select from matched_pairs m join enrollments e on e.id = m.enrollment_id join cohorts c on c.id = e.cohort_id where m.module = r.module and c.curriculum = ${curriculum} and not e.is_preview and ${isCounted(db)} limit ${least.scores}) as five) = ${least.scores}`
+    where (select count(*) from (select from matched_pairs m join enrollments e on e.id = m.enrollment_id join cohorts c on c.id = e.cohort_id where m.module = r.module and c.curriculum = ${curriculum} and not e.is_preview and ${isCounted(db.$client)} limit ${least.scores}) as five) = ${least.scores}`
   return rows.map(({ module }) => module)
 }
 
@@ -141,7 +143,7 @@ export async function listParticipation (db: Database, group: Group, divisions: 
 export async function countOutside (db: Database, group: Group): Promise<{ previews: number; withdrawn: number }> {
   const { $client: q } = db
   const [row] = await q<[{ previews: number; withdrawn: number }]>`
-    select count(*) filter (where e.is_preview)::int as previews, count(*) filter (where not e.is_preview and not ${isCounted(db)})::int as withdrawn
+    select count(*) filter (where e.is_preview)::int as previews, count(*) filter (where not e.is_preview and not ${isCounted(db.$client)})::int as withdrawn
     from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id where (e.is_preview or e.withdrawn_at is not null) and ${placed(db, group)}`
   return row
 }
@@ -159,13 +161,13 @@ export async function listLeftOut (db: Database, group: Group, whole: Whole): Pr
     return q<LeftOut[]>`
       with ${pairs(db, { ...group, from: null, to: null })}, everyone as materialized (${everyone(db, whole)}), out as materialized (
         select e.id, e.person_id from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
-        where ${inGroup(db, group)} and ${isCounted(db)} and not exists (select from everyone p where p.person_id = e.person_id)
+        where ${inGroup(db, group)} and ${isCounted(db.$client)} and not exists (select from everyone p where p.person_id = e.person_id)
       ), paired as (select person_id from pairs) ${reasons(db, ofModule)}`
   }
   return q<LeftOut[]>`
     with alone as materialized (
       select e.id, e.person_id from enrollments e join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
-      where ${inGroup(db, group)} and ${isCounted(db)} and not exists (select from matched_pairs m where m.enrollment_id = e.id and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
+      where ${inGroup(db, group)} and ${isCounted(db.$client)} and not exists (select from matched_pairs m where m.enrollment_id = e.id and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
     ), out as materialized (
       select e.id, e.person_id from alone e where not exists (select from enrollments o join cohorts oc on oc.id = o.cohort_id join matched_pairs m on m.enrollment_id = o.id
           where o.person_id = e.person_id and o.id <> e.id and oc.curriculum = ${group.curriculum} and not o.is_preview and m.module = any(${whole as string[]}) ${ofModule(q`m.module`)})
@@ -238,7 +240,7 @@ export async function findOthersBefore (db: Database, group: Group & { module: s
   const [row] = await q<[{ n: number; mean: number | null }]>`
     select count(*)::int as n, avg(100.0 * a.gain_numerator / a.gain_denominator / a.gain_possible) as mean
     from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
-    where a.module = ${group.module} and a.phase = 'pre' and a.number = 1 and a.submitted_at is not null and a.gain_possible > 0 and ${inGroup(db, group)} and ${isCounted(db)}
+    where a.module = ${group.module} and a.phase = 'pre' and a.number = 1 and a.submitted_at is not null and a.gain_possible > 0 and ${inGroup(db, group)} and ${isCounted(db.$client)}
       and not exists (select from matched_pairs m where m.enrollment_id = a.enrollment_id and m.module = a.module)`
   return row
 }

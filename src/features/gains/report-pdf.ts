@@ -1,7 +1,7 @@
 /** The same report as a tagged PDF of one page, US Letter. It says what the page says. */
 import { printable, widthOf } from '#src/features/certificates/faces.ts'
 import { fit, wrap } from '#src/features/certificates/fit.ts'
-import { colors, letter, Paper } from '#src/features/certificates/paper.ts'
+import { colors, letter, Paper, type Style } from '#src/features/certificates/paper.ts'
 import type { Views } from '#src/platform/http/views.ts'
 
 const { margin, width, height } = letter
@@ -44,9 +44,9 @@ function sentences (paper: Paper, { paragraphs, caution }: Views['gains/report']
 /** Hollow dot before, filled dot after. */
 function figure (paper: Paper, { line }: Views['gains/report']): void {
   if (line === null || line.state !== 'both') return
-  const box = { x: right.x, y: 150, width: right.width, height: 150 }
-  const y = (value: number): number => box.y + 12 + (value - 16) * 0.58, one = box.x + 60, two = box.x + right.width - 70
-  paper.add({ role: 'Figure', alt: line.description, box, draw: () => paper.decoration((document) => {
+  const box = { x: right.x, y: 146, width: right.width, height: 110 }
+  const y = (value: number): number => box.y + 14 + (value - 16) * 0.44, one = box.x + 60, two = box.x + right.width - 70
+  paper.add({ role: 'Figure', alt: line.description, box, draw: () => paper.art((document) => {
     document.lineWidth(3).moveTo(one, y(line.y1)).lineTo(two, y(line.y2)).stroke(colors.pine)
     document.lineWidth(3).circle(one, y(line.y1), 8).fillAndStroke('#ffffff', colors.pine).circle(two, y(line.y2), 10).fillAndStroke(colors.marigold, colors.pine)
   }) })
@@ -57,21 +57,31 @@ function figure (paper: Paper, { line }: Views['gains/report']): void {
   } })
 }
 
-/** The modules as lines of text, each with its gain. */
+type Entry = { name: string[]; says: string[] }
+const leading = 1.3, gap = 4
+
+/** The modules as lines of text, each with its gain, in letters as large as let all of them stand. Where even the smallest are too large, the last line says how many are left out. */
 function modules (paper: Paper, { modules: { rows } }: Views['gains/report']): void {
-  const size = rows.length > 8 ? 8 : 9
-  let y = 330
-  paper.add({ role: 'H2', draw: () => paper.line('By module', right.x, y - 8, { size: 11, weight: 'bold' }) })
-  y += 10
-  for (const row of rows) {
-    const name = wrap(printable(row.label), right.width / size, inRegular).slice(0, 2)
-    const says = printable(row.svg === null ? row.hidden ?? '' : `${row.gain} points, ${row.scores}, n = ${row.n}`)
-    const lines = wrap(says, right.width / (size - 0.5), inRegular).slice(0, 2)
-    if (y + (name.length + lines.length) * size * 1.3 > height - margin) return
-    const top = y
-    paper.add({ role: 'P', draw: () => paper.lines(name, right.x, top, size * 1.3, { size, weight: 'bold' }) })
-    const below = top + name.length * size * 1.3
-    paper.add({ role: 'P', draw: () => paper.lines(lines, right.x, below, size * 1.3, { size: size - 0.5, color: colors.soft }) })
-    y = below + lines.length * size * 1.3 + 4
+  const top = 292, room = height - margin - top
+  const set = (size: number): Entry[] => rows.map((row) => ({
+    name: wrap(printable(row.label), right.width / size, inBold).slice(0, 2), says: wrap(printable(row.svg === null ? row.hidden ?? '' : `${row.gain} points, ${row.scores}, n = ${row.n}`), right.width / (size - 0.5), inRegular).slice(0, 2),
+  }))
+  const tall = (entries: readonly Entry[], size: number): number => entries.reduce((sum, { name, says }) => sum + (name.length + says.length) * size * leading + gap, 0)
+  const size = [9, 8.5, 8, 7.5, 7, 6.5].find((each) => tall(set(each), each) <= room) ?? 6.5
+  const entries = set(size)
+  let fits = entries.length
+  while (tall(entries.slice(0, fits), size) + (fits < entries.length ? size * leading : 0) > room) fits--
+  paper.add({ role: 'H2', draw: () => paper.line('By module', right.x, top - 18, { size: 11, weight: 'bold' }) })
+  let y = top
+  const part = (lines: string[], style: Style): void => {
+    const from = y
+    paper.add({ role: 'P', draw: () => paper.lines(lines, right.x, from, size * leading, style) })
+    y += lines.length * size * leading
   }
+  for (const { name, says } of entries.slice(0, fits)) {
+    part(name, { size, weight: 'bold' })
+    part(says, { size: size - 0.5, color: colors.soft })
+    y += gap
+  }
+  if (fits < entries.length) part([`${entries.length - fits} more stand on the page of this report.`], { size, color: colors.soft })
 }

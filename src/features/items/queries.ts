@@ -14,11 +14,11 @@ function sat (db: Database, group: ItemGroup): Sql {
   return q`later as materialized (
       select id from (select a.id, row_number() over (partition by e.person_id, a.phase order by a.submitted_at, a.id) as place
         from enrollments e join cohorts c on c.id = e.cohort_id join attempts a on a.enrollment_id = e.id and a.module = ${module} and a.number = 1 and a.submitted_at is not null
-        where c.curriculum = ${group.curriculum} and not e.is_preview and ${isCounted(db)} and e.person_id in (select person_id from enrollments where not is_preview group by person_id having count(*) > 1)) as t where place > 1
+        where c.curriculum = ${group.curriculum} and not e.is_preview and ${isCounted(q)} and e.person_id in (select person_id from enrollments where not is_preview group by person_id having count(*) > 1)) as t where place > 1
     ), sat as materialized (
       select a.id, a.phase, a.form, a.revision_id, a.started_at, a.submitted_at, a.points_numerator, a.points_denominator, a.possible
       from attempts a join enrollments e on e.id = a.enrollment_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id
-      where a.module = ${module} and a.phase in ('pre', 'post') and a.number = 1 and a.submitted_at is not null and ${inGroup(db, group)} and ${isCounted(db)}
+      where a.module = ${module} and a.phase in ('pre', 'post') and a.number = 1 and a.submitted_at is not null and ${inGroup(db, group)} and ${isCounted(q)}
         and ${from === null ? q`true` : q`a.submitted_at >= ${from}::date`} and ${to === null ? q`true` : q`a.submitted_at < ${to}::date + 1`}
         and not exists (select from later l where l.id = a.id)
     )`

@@ -3,6 +3,7 @@
  * of the codes, since the order of numbers would say who came when. Previews by staff are in nothing.
  */
 import type { Consent } from '#src/domain/research.ts'
+import { isCounted } from '#src/features/gains/queries.ts'
 import type { Database } from '#src/platform/db/client.ts'
 import type { Column } from '#src/platform/tables.ts'
 
@@ -56,13 +57,12 @@ export type Asked = { filter: Filter; people: readonly Coded[]; places: Places }
 const codes = (q: Q, all: readonly Coded[]) => q`unnest(${all.map(({ id }) => id)}::bigint[], ${all.map(({ code }) => code)}::text[])`
 
 /**
- * Enrollments of these people. `is_counted`: live, or withdrawn only because two records of one person in one cohort were merged and the one that goes on is live, as on the gains page.
+ * Enrollments of these people. `is_counted`: as on the gains page.
  * `number` counts a person's enrollments in a curriculum.
  */
 const enrolled = (q: Q, { filter, people, places }: Asked) => q`
   select d.code as person, d.place, e.id, w.code as cohort, v.code as agency, e.agency_id, e.discipline, e.enrolled_at, e.withdrawn_at, c.curriculum, row_number() over (partition by d.code, c.curriculum order by e.enrolled_at, e.id)::int as number,
-    (e.withdrawn_at is null or exists (select from merges m, jsonb_to_recordset(m.moved->'twins') as t(enrollment bigint, beside bigint) join enrollments live on live.id = t.beside
-      where m.undone_at is null and t.enrollment = e.id and live.withdrawn_at is null)) as is_counted
+    ${isCounted(q)} as is_counted
   from ${codes(q, people)} with ordinality as d(id, code, place) join enrollments e on e.person_id = d.id join cohorts c on c.id = e.cohort_id
     join ${codes(q, places.cohorts)} as w(id, code) on w.id = c.id left join ${codes(q, places.agencies)} as v(id, code) on v.id = e.agency_id
   where not e.is_preview and ${of(q, filter)}`
