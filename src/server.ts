@@ -18,23 +18,26 @@ export async function start (env: Record<string, string | undefined>, options: {
   const config = readConfig(env, options.dev)
   const log = openLog(config)
   const database = await openDatabase(config, log)
+  let app: Awaited<ReturnType<typeof buildApp>> | null = null
   try {
     const services = makeServices(config, database.db, log)
     await publishFolder(services, config.contentFolder)
+    const listening = app = await buildApp(services)
+    await listen(listening, config)
+    // After listening: what is prepared may carry the address, and a free port is known only now.
     await options.prepare?.(services)
-    const app = await buildApp(services)
-    await listen(app, config)
     const loop = startLoop(schedule(services), log)
     return {
       services, url: services.origin(),
       async close () {
-        await app.close()
+        await listening.close()
         await loop.stop()
         services.mailer.close()
         await database.close()
       },
     }
   } catch (error) {
+    await app?.close()
     await database.close().catch((failure: unknown) => log.error({ err: failure }, 'closing failed'))
     throw error
   }
