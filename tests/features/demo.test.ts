@@ -241,6 +241,10 @@ describe('the command', () => {
       const { email, password } = listed[0]!
       const reply = await fetch(`${url}/sign-in`, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }, body: new URLSearchParams({ email, password }) })
       expect(reply.status).toBe(303)
+      // Its certificates say where they can be checked, also where the port was found while it started.
+      const cookie = reply.headers.get('set-cookie')!.split(';')[0]!
+      const [, certificate] = /href="(\/certificates\/[0-9A-Z]{26})"/.exec(await (await fetch(`${url}/certificates/issued`, { headers: { cookie } })).text())!
+      expect((await (await fetch(url + certificate, { headers: { cookie } })).text()).replaceAll('<wbr>', '')).toContain(`${new URL(url).host}${certificate!.replace('certificates', 'verify')}`)
       process.kill(child.pid, 'SIGTERM')
       const { code, out } = await child.ended
       expect([code, out.trim().split('\n').length, left(place)]).toEqual([0, 1, []])
