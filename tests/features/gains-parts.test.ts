@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { gainPlot } from '#src/features/gains/gain-plot.ts'
 import { reportPdf } from '#src/features/gains/report-pdf.ts'
+import { createCohort } from '#src/features/cohorts/create-cohort.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import type { Visitor } from '../support/app.ts'
-import { both, enrolled, openCohort, openProgram, type Program, staff } from '../support/gains-cast.ts'
+import { both, byPattern, enrolled, openCohort, openProgram, type Program, sit, staff } from '../support/gains-cast.ts'
 import { htmlFaults } from '../support/html.ts'
 import { readPaper } from '../support/paper.ts'
 
@@ -121,4 +122,13 @@ test('long titles stay on the sheet of the report, and no module is left out wit
   expect(numbers).toBeGreaterThan(5)
   expect(sheets.map(({ loose, missing }) => [loose, missing])).toEqual([[0, 0]])
   for (const { text, x, y, width } of sheets[0]!.written) expect([text, x >= 54 && x + width <= 738.5 && y <= 558]).toEqual([text, true])
+})
+
+test('after a post-quiz no pre-quiz opens any more, so no pair can be the wrong way round; who has none is told with the reason', async () => {
+  const free = await here.db.transaction((tx) => createCohort(tx, { name: 'Free', curriculum: 'mini', startsOn: '2026-09-01', endsOn: null, timeZone: 'America/Chicago', isGated: false, by: null }))
+  const member = await enrolled({ ...here, cohortId: free }, 'River Clinic', 'Rhea Reverse')
+  await sit(here, member, 'second', 'post', byPattern('110000'))
+  await expect(sit(here, member, 'second', 'pre', byPattern('100000'))).rejects.toThrow('Closed, because the post-quiz is in.')
+  expect((await here.db.$client`select module from matched_pairs where enrollment_id = ${member.enrollment}`)).toEqual([])
+  expect(text(await open(`/gains/mini/cohorts/${free}`))).toContain('1 person has a post-quiz without a pre-quiz.')
 })
