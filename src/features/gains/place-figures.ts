@@ -44,7 +44,7 @@ export const divisionsOf = (place: Place, scope: Scope): Division[] =>
 
 export const wholeOf = async ({ db }: Services, { scope, curriculum }: Group): Promise<Whole> => (scope.all ? listOpenModules(db, curriculum) : 'own')
 
-/** What of the reader's whole reach may be shown, judged together; null for whoever may see single people anyway, where each table is judged by itself. */
+/** What of the reader's whole reach may be shown, judged together; null for whoever sees the whole program, where each table is judged by itself. */
 export async function seenBy ({ db }: Services, group: Group): Promise<Seen | null> {
   if (group.scope.all) return null
   return visibilityOf(await listCells(db, { ...group, state: null, agency: null, cohort: null, discipline: null, module: null, from: null, to: null, phase: null }))

@@ -31,7 +31,7 @@ export function gainsRoutes (app: FastifyInstance, services: Services) {
     const read = readFilters(request.query ?? {}, scope)
     const release = await services.curricula.current(params.curriculum)
     if (!place || !read || !release) throw new NotFound()
-    const module = params.module === undefined ? null : release.modules.find(({ id, module }) => (module.id ?? id) === params.module)?.module ?? null
+    const module = params.module === undefined ? null : release.modules.find(({ module }) => module.id === params.module)?.module ?? null
     if (params.module !== undefined && module === null) throw new NotFound()
     return { release, scope, place, placeName: await placeNamed(services, release.id, place, scope), module, ...read, names: can(request.person!.grants, 'people') }
   }
