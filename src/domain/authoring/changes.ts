@@ -118,3 +118,23 @@ export function settled ({ parts }: Pick<Merged, 'parts'>, chosen: readonly (Cho
   }
   return lines.join('\n')
 }
+
+/** An item in words, line by line, for a comparison: what trainees read, what is right, and what they are told afterwards. */
+export function itemText (item: Item): string {
+  const told = (text: string | null | undefined): string[] => (text ? [`> ${text}`] : [])
+  const rest = [...told(item.rationale), `(${[`objective ${item.objective ?? 'none'}`, `${item.points} ${item.points === 1 ? 'point' : 'points'}`, `form ${item.forms.join(', ')}`, `phases ${item.phases.join(', ')}`].join(' · ')})`]
+  return [item.heading, item.stem, ...answersText(item, told), ...rest].join('\n')
+}
+
+function answersText (item: Item, told: (text: string | null | undefined) => string[]): string[] {
+  const foreseen = 'foreseen' in item ? item.foreseen.flatMap(({ answer, feedback }) => [`Foreseen: ${answer}`, ...told(feedback)]) : []
+  switch (item.type) {
+    case 'single': case 'truefalse': case 'multiple': return item.options.flatMap(({ text, right, feedback }) => [`${right ? '[x]' : '[ ]'} ${text}`, ...told(feedback)])
+    case 'number': return [`Answer: ${item.key}${item.unit ? ` ${item.unit}` : ''}`, ...foreseen]
+    case 'text': return [...item.accept.map((text) => `Accept: ${text}`), ...foreseen]
+    case 'match': return [...item.rows.map(({ text, right }) => `${text} = ${item.choices.find(({ key }) => key === right)?.text ?? ''}`), ...item.choices.map(({ text }) => `Choice: ${text}`), ...foreseen]
+    case 'order': return [...item.steps.map(({ text }, index) => `${index + 1}. ${text}`), ...foreseen]
+    case 'likert': return [item.scale.map(({ value, label }) => `${value} ${label}`).join(' / '), ...item.statements.map(({ text, reversed }) => `- ${text}${reversed ? ' (reversed)' : ''}`)]
+    case 'open': return [...item.rubric.map(({ criterion, levels }) => `${criterion}: ${levels.join(' / ')}`), ...told(item.modelAnswer)]
+  }
+}
