@@ -10,7 +10,7 @@ import { asTyped, beside } from './bench.ts'
 import { approvalsOf, findPlan, insertPlan, listDuePlans, type PlanRow, updatePlanEnded } from './publish-queries.ts'
 import { type DraftRow, findDraft, listDrafts, type Place, updateDraftEnded } from './queries.ts'
 import { releaseText } from './release.ts'
-import type { Shelf, Shelves } from './shelf.ts'
+import { openShelves, type Shelf, type Shelves } from './shelf.ts'
 
 type Needs = Pick<Services, 'db' | 'now'>
 /** `version`: of the draft as its author saw it. `joins`: a new module takes the last place in the order of its curriculum. */
@@ -102,9 +102,12 @@ export async function discardDraft ({ db }: Needs, place: Place, by: number): Pr
 }
 
 /** What is due is published; what cannot be says why on the workbench, and its draft stays. Safe in any number of processes. */
-export async function publishPlanned (services: Needs, shelves: Shelves, stopped: () => boolean = () => false): Promise<number> {
+export async function publishPlanned (services: Needs, stopped: () => boolean = () => false): Promise<number> {
+  const due = await listDuePlans(services.db, services.now())
+  if (due.length === 0) return 0
+  const shelves = openShelves(services.db)
   let done = 0
-  for (const plan of await listDuePlans(services.db, services.now())) {
+  for (const plan of due) {
     if (stopped()) break
     if (await publishPlan(services, shelves, plan)) done++
   }

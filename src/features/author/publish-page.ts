@@ -14,7 +14,7 @@ import { type Judged, readPublished } from './shelf.ts'
 export type Before = { open: readonly OpenSitting[]; between: number; withResults: readonly string[]; approvals: { needed: number; given: number }; plan: PlanRow | null }
 
 /** Name of the field that says what a changed wording is. */
-export const changeField = (item: string): string => `change.${item}`
+export const changeField = (item: string): string => `change-${item}`
 
 /** Item changes of a bench's draft against what is published. */
 export function changedItems ({ current }: Bench, { draft }: Judged): ItemChange[] {

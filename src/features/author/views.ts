@@ -24,9 +24,10 @@ export type ChangeView = { kind: 'changed' | 'same' | 'left out'; line: string; 
 declare module '#src/platform/http/views.ts' {
   interface Views {
     'author/author': {
-      curricula: { title: string; href: string; about: Link; rows: { title: string; href: string; hint: string; draft: string | null; problems: string | null; open: string | null; flagged: Link | null }[]; form: { action: string; id: string } }[]
+      curricula: { title: string; href: string; about: Link; rows: { title: string; href: string; hint: string; draft: string | null; problems: string | null; open: string | null; flagged: Link | null }[]; form: { action: string; id: string; key: string; form: Form } }[]; newForm: Form
       plans: { text: string; hint: string; cancel: string | null }[]
-      form: Form; madeIn: string | null; find: { q: string; rows: { title: string; href: string; hint: string; text: string }[]; note: string | null }
+      /** `madeIn`: the curriculum whose form was sent; '' = that of a new curriculum. */
+      form: Form; madeIn: string | null; published: Link | null; find: { q: string; rows: { title: string; href: string; hint: string; text: string }[]; note: string | null }
     }
     'author/bench': {
       crumbs: Link[]; title: string; lead: string; action: string; person: number; place: string
