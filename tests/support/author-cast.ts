@@ -24,7 +24,7 @@ export function typedIn (html: string, id = 'text'): string {
 }
 
 /** Opens the bench of a file and sends its form with another text, as a browser without script does. */
-export async function write ({ visitor }: Author, place: string, text: string | ((text: string) => string), more: Record<string, string> = {}) {
+export async function write ({ visitor }: Pick<Author, 'visitor'>, place: string, text: string | ((text: string) => string), more: Record<string, string> = {}) {
   const page = await visitor.get(`/author/${place}`)
   if (page.statusCode !== 200) throw new Error(`${place} answered ${page.statusCode}`)
   const before = typedIn(page.body), after = typeof text === 'string' ? text : text(before)
