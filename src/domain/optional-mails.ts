@@ -5,6 +5,8 @@ export const optionalMails = {
   'call reminder': { title: 'Reminders of calls', what: 'the day before a coaching or mentor call of yours' },
   expiring: { title: 'Certificates about to expire', what: 'once, 30 days before the last day of a certificate of yours' },
   followup: { title: 'Follow-up quiz', what: 'some months after a training, when the quiz that shows what has stayed is open' },
+  review: { title: 'Comments on your drafts', what: 'when others commented on a draft of yours or approved it, several in one mail' },
+  'review digest': { title: 'Drafts to review', what: 'at most once a day, which drafts wait for somebody to read them, for trainers and admins' },
   digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },
 } as const
 export type OptionalMail = keyof typeof optionalMails

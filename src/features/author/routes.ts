@@ -5,6 +5,7 @@ import { benchRoutes } from './bench-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { publishRoutes } from './publish-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import { revisionRoutes } from './revision-routes.ts'
 import { openShelves } from './shelf.ts'
 import './views.ts'
@@ -15,5 +16,6 @@ export function authorRoutes (app: FastifyInstance, services: Services): void {
   benchRoutes(app, services, shelves)
   pictureRoutes(app, services, shelves)
   publishRoutes(app, services, shelves)
+  reviewRoutes(app, services, shelves)
   revisionRoutes(app, services, shelves)
 }
