@@ -6,7 +6,7 @@ import { splitLines } from './source.ts'
 export type LinePlace = { line: number; isChanged: boolean }
 
 /** From this share of common words on, a new line is an old one reworded, if it stands no more than so many lines from the old one's place. */
-const akin = 0.5, near = 10
+const akin = 0.5, near = 20
 
 /**
  * The place in `after` of each line of `before`, both from 1: where the difference of the two puts it; else where the same words stand, if they stand nowhere else; else the new line near by
@@ -21,7 +21,7 @@ export function placesOf (before: string, after: string): (line: number) => Line
     if (run.kind === 'same') return { line: to + at, isChanged: false }
     const moved = onlyLine(is, quote)
     if (moved !== null) return { line: moved, isChanged: false }
-    const best = fresh.filter((each) => Math.abs(each - (to + at)) <= near + run.after.length).map((each) => ({ line: each, share: commonWords(quote, is[each - 1]!) }))
+    const best = fresh.filter((each) => Math.abs(each - (to + at)) <= near).map((each) => ({ line: each, share: commonWords(quote, is[each - 1]!) }))
       .sort((a, b) => b.share - a.share || Math.abs(a.line - to - at) - Math.abs(b.line - to - at))[0]
     return best && best.share >= akin ? { line: best.line, isChanged: true } : null
   }

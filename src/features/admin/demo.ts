@@ -16,6 +16,7 @@ import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTr
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
 import { makeDemoDay } from './demo-day.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
+import { makeDemoReview } from './demo-review.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { type Walk, walk } from './demo-walk.ts'
 
@@ -90,6 +91,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
+  await makeDemoReview(services, { author: hands.trainer.id, reader: hands.admin })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }

@@ -71,6 +71,19 @@ export const ownTables: OwnTable[] = [
     source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
   },
   { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
+  {
+    file: 'review-comments', about: 'What you said of drafts of modules, and whether it is settled', columns: columns({ curriculum: 'text', file: 'text', line: 'number', line_said: 'text', comment: 'text', answers_a_comment: 'yes or no', written_at: 'moment', settled_at: 'moment' }),
+    source: (q, id) => q`select d.curriculum, d.file, c.line, c.quote as line_said, c.text as comment, c.answers is not null as answers_a_comment, c.written_at, c.settled_at from review_comments c join drafts d on d.id = c.draft_id where c.written_by = ${id} order by c.id`,
+  },
+  {
+    file: 'review-approvals', about: 'Drafts of modules that you approved', columns: columns({ curriculum: 'text', file: 'text', note: 'text', approved_at: 'moment', withdrawn_at: 'moment' }),
+    source: (q, id) => q`select d.curriculum, d.file, a.note, a.approved_at, a.withdrawn_at from approvals a join drafts d on d.id = a.draft_id where a.approved_by = ${id} order by a.id`,
+  },
+  {
+    file: 'review-requests', about: 'Reviews of your drafts that you asked for', columns: columns({ curriculum: 'text', file: 'text', asked_at: 'moment', ended_at: 'moment' }),
+    source: (q, id) => q`select d.curriculum, d.file, r.asked_at, r.ended_at from review_requests r join drafts d on d.id = r.draft_id where r.asked_by = ${id} order by r.id`,
+  },
+  { file: 'review-rules', about: 'Approvals before publishing that you asked for, as an admin', columns: columns({ curriculum: 'text', approvals: 'number', set_at: 'moment' }), source: (q, id) => q`select curriculum, approvals, set_at from review_rules where set_by = ${id} order by id` },
   { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
   {
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),

@@ -10,11 +10,11 @@ import type { Services } from '#src/services.ts'
 import { asTyped, type Bench, openBench } from './bench.ts'
 import { config, type Here, mayHoldFrame, showPreview } from './bench-routes.ts'
 import { queryOf, readPart } from './preview.ts'
-import { type DraftRow, findDraft, findDraftById } from './queries.ts'
+import { type DraftRow, findDraftById } from './queries.ts'
 import { answerComment, approveDraft, askForReview, settleComment, takeRequestBack, withdrawApproval, writeComment } from './review-draft.ts'
 import { loadThreads } from './review-load.ts'
 import { reviewPage, reviewPath, type Writing } from './review-page.ts'
-import { approvalsNeeded, findRequest, isAuthorOf, listApprovals, listReviewers } from './review-queries.ts'
+import { approvalsNeeded, findComment, findRequest, isAuthorOf, listApprovals, listReviewers } from './review-queries.ts'
 import { ruleRoutes } from './review-rule-routes.ts'
 import type { Judged, Shelves } from './shelf.ts'
 
@@ -31,7 +31,7 @@ const words = (least: number, message: string) => z.string({ error: message }).t
 const number = (error: string) => z.string({ error }).regex(/^\d{1,9}$/, error).transform(Number)
 const again = 'Open this page again'
 const said = words(1, 'Write what you want to say')
-const CommentForm = fields({ text: said, version: number(again), line: z.union([z.literal('').transform(() => null), number(again)]).default(null), quote: z.string().default('') })
+const CommentForm = fields({ text: said, version: number(again), line: z.union([z.literal('').transform(() => null), number(again)]).default(null), quote: z.string({ error: again }).refine((text) => !/[\0\n]/.test(text), { error: again }).default('') })
 const AnswerForm = fields({ text: said, version: number(again).optional(), line: z.literal('').optional(), quote: z.literal('').optional() })
 const SettleForm = fields({ do: z.enum(['settle', 'open'], { error: 'Use a button of this page' }) })
 const ApproveForm = fields({ hash: z.string({ error: again }).regex(/^[0-9a-f]{64}$/, again), note: words(0, '').default('') })
@@ -68,7 +68,7 @@ export function reviewRoutes (app: FastifyInstance, services: Services, shelves:
   app.post<Review>(`${url}/preview`, { config }, preview)
 
   app.post<Here>('/author/:curriculum/:file/reviews', { config }, async (request, reply) => {
-    const draft = await findDraft(db, request.params, request.person!.id)
+    const { draft } = await openBench(services, shelves, request.params, request.person!)
     if (!draft) throw new NotFound('no draft')
     await askForReview(services, draft.id, request.person!.id)
     return reply.redirect(reviewPath(request.params, draft.id), 303)
@@ -94,17 +94,22 @@ export function reviewRoutes (app: FastifyInstance, services: Services, shelves:
     return reply.redirect(`${path}#${anchor}`, 303)
   }
 
-  const commentOf = ({ params }: FastifyRequest<OfComment>): number => { const id = readId(params.comment); if (id === null) throw new NotFound('no such comment'); return id }
+  /** Number of a comment of this draft. Throws NotFound for an answer, too. */
+  async function commentOf ({ params }: FastifyRequest<OfComment>, { draft }: Open): Promise<number> {
+    const id = readId(params.comment), comment = id === null ? null : await findComment(db, draft.id, id)
+    if (!comment || comment.answers !== null) throw new NotFound('no such comment')
+    return comment.id
+  }
 
   app.post<OfComment>(`${url}/comments/:comment/answers`, { config }, async (request, reply) => {
-    const opened = await open(request), comment = commentOf(request), input = readForm(request, AnswerForm)
+    const opened = await open(request), comment = await commentOf(request, opened), input = readForm(request, AnswerForm)
     if (!input.ok) return show(request, reply.code(422), opened, { at: { answers: comment }, form: input.form })
     await answerComment(services, { draftId: opened.draft.id, comment, by: request.person!.id, text: input.data.text })
     return reply.redirect(`${opened.path}#said-${comment}`, 303)
   })
 
   app.post<OfComment>(`${url}/comments/:comment/settlement`, { config }, async (request, reply) => {
-    const { draft, path } = await open(request), comment = commentOf(request), input = readForm(request, SettleForm)
+    const opened = await open(request), { draft, path } = opened, comment = await commentOf(request, opened), input = readForm(request, SettleForm)
     if (!input.ok) throw new Conflict('This form was not ours. Open the page again.')
     await settleComment(services, { draftId: draft.id, comment, by: request.person!.id, isSettled: input.data.do === 'settle' })
     return reply.redirect(`${path}#said-${comment}`, 303)
