@@ -211,6 +211,7 @@ else if (early) {
   editor.text = early.text
   send()
 }
+editor.mark([...problems.querySelectorAll('a[data-line]')].map((link) => ({ line: Number(link.dataset.line), column: Number(link.dataset.column), severity: link.dataset.severity, message: link.dataset.message })))
 for (const plain of document.querySelectorAll('[data-plain]')) plain.hidden = true
 const line = new URLSearchParams(location.search).get('line')
 if (line) editor.go(Number(line), 1)

@@ -58,7 +58,7 @@ async function rich (area) {
         view.lineNumbers(), view.highlightActiveLineGutter(), view.drawSelection(), EditorView.lineWrapping, commands.history(), markdown.extension, language.syntaxHighlighting(classes), lint.lintGutter(), search.highlightSelectionMatches(),
         // Tab leaves the editor, as it leaves every other field.
         keymap.of([...commands.defaultKeymap, ...commands.historyKeymap, ...search.searchKeymap, ...lint.lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': document.querySelector(`label[for="${area.id}"]`).textContent, spellcheck: 'true', lang: 'en' }),
+        EditorView.contentAttributes.of({ 'aria-label': document.querySelector(`label[for="${area.id}"]`).textContent, spellcheck: 'true', lang: 'en', tabindex: '0' }),
         EditorView.updateListener.of((update) => { if (update.docChanged && !update.transactions.some((each) => each.isUserEvent('set'))) for (const listen of listeners) listen() }),
         look(EditorView),
       ],
