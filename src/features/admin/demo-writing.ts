@@ -23,15 +23,17 @@ const glossaryChanges: Change[] = [
 export async function makeDemoWriting (services: Services, by: { trainer: number; admin: number }): Promise<void> {
   await draft(services, 'starting-well', moduleChanges, by.trainer)
   const version = await draft(services, 'glossary', glossaryChanges, by.admin)
+  if (version === null) return
   const monday = workday(later(services.now(), 4 * 1440))
   await planDraft(services, { place: { curriculum: 'foundational', file: 'glossary' }, by: by.admin, version, fixes: new Set(), publishAt: new Date(monday.setUTCHours(14, 0, 0, 0)) })
 }
 
-async function draft ({ db, curricula }: Services, file: string, changes: readonly Change[], authorId: number): Promise<number> {
+async function draft ({ db, curricula }: Services, file: string, changes: readonly Change[], authorId: number): Promise<number | null> {
   const release = (await curricula.current('foundational'))!
-  const id = release.modules.find(({ module }) => module.id === file)?.id ?? release.pages.find(({ page }) => page.id === file)!.id
+  const id = release.modules.find(({ module }) => module.id === file)?.id ?? release.pages.find(({ page }) => page.id === file)?.id
+  if (id === undefined) return null // other content than ours
   const published = (await findRevision(db, id))!.text
   const text = changes.reduce((before, [from, to]) => before.replace(from, to), published)
   const saved = await saveDraft(db, { curriculum: 'foundational', file, authorId, text, base: id, published, seen: 0, writer: 'demo', turn: 1 })
-  return saved.kind === 'saved' ? saved.version : 0
+  return saved.kind === 'saved' ? saved.version : null
 }
