@@ -8,6 +8,7 @@ const staff = [
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
+  { href: '/engagement', text: 'Engagement', policy: 'engagement' },
   { href: '/outcomes', text: 'Outcomes', policy: 'outcomes' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
   { href: '/research', text: 'Research', policy: 'research' },

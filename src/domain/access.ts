@@ -17,6 +17,8 @@ export const policies = {
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },
   'outcomes.enter':  { may: ['admin', 'agency_lead'], what: 'enter and correct outcomes and fidelity of their own agency' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'engagement':      { may: ['admin', 'trainer', 'coach', 'evaluator', 'state_lead', 'agency_lead'], what: 'see within reach who takes part: enrollments, calls, and practice and goals as shares, small groups hidden' },
+  'engagement.cohort': { may: ['admin', 'trainer', 'evaluator'], what: 'see how the training of a cohort is evaluated, level by level' },
   'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
   'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },

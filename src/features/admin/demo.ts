@@ -18,6 +18,7 @@ import { makeDemoDay } from './demo-day.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { type Walk, walk } from './demo-walk.ts'
+import { makeFirstYear } from './demo-year.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
 /** Nobody can guess it from outside, since the demo listens on this machine alone unless told otherwise. */
@@ -89,6 +90,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     tell(++done, cast.length)
   })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
+  await makeFirstYear(services, { agencies, hands, facilitatorId: coach.id, later: cohorts.intensive })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))

@@ -62,6 +62,8 @@ declare module '#src/platform/http/views.ts' {
       rates: { name: string; text: string }[]
       missing: Link[]
       fidelity: FidelityPart
+      /** Outcomes beside training. */
+      engagementHref: string
     }
     'practice/quarter': {
       title: string
