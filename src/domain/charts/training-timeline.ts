@@ -32,7 +32,7 @@ export function trainingTimeline (about: About, { months, quarters, rateName }: 
   const slot = 100 / months.length, middle = (index: number): number => (index + 0.5) * slot, width = slot * 0.62
   const found = foundIn(months, quarters)
   const marks = [
-    ...months.flatMap(({ label }, index) => (label === null ? [] : [line('grid', across(index * slot), 0, across(index * slot), bands.rate.foot), words(index === 0 ? 'soft' : 'soft', across(index * slot), labels, label)])),
+    ...months.flatMap(({ label }, index) => (label === null ? [] : [line('grid', across(index * slot), 0, across(index * slot), bands.rate.foot), words('soft', across(index * slot), labels, label)])),
     ...completedBand(), ...callsBand(), ...rateBand(),
   ].join('')
   return {
@@ -78,7 +78,7 @@ export function trainingTimeline (about: About, { months, quarters, rateName }: 
     return [
       words('strong', 0, head, capital(rateName)), line('zero', 0, foot, '100%', foot), line('grid', 0, y(50), '100%', y(50)), words('soft end', '100%', y(50) - 4, '50%'),
       ...months.flatMap(({ fidelity }, index) => (fidelity.length === 0 ? [] : [line('mean', across(middle(index)), foot - height - 12, across(middle(index)), foot), words(index > months.length / 2 ? 'soft end' : 'soft', across(middle(index)), foot - height - 4, `Fidelity ${fidelity.at(-1)!.split(' ')[0]}`, index > months.length / 2 ? -4 : 4)])),
-      ...quarters.flatMap(({ from, to, share, lead }) => [line('ci', across(from * slot + slot * 0.15), y(share), across((to + 1) * slot - slot * 0.15), y(share)), dot('mark', across(middle((from + to) / 2)), y(share), 5), words('middle', across(middle((from + to) / 2)), y(share) + (share > 70 ? 22 : -10), lead)]),
+      ...quarters.flatMap(({ from, to, share, lead }) => [line('ci', across(from * slot + slot * 0.15), y(share), across((to + 1) * slot - slot * 0.15), y(share)), dot('mark', across(middle((from + to) / 2)), y(share), 5), words('named middle', across(middle((from + to) / 2)), y(share) + (share > 70 ? 22 : -10), lead)]),
     ]
   }
 }

@@ -1,6 +1,6 @@
 /** Everything that a page of engagement stands on: read once, kept for minutes where the program is large, and as much of it as the reader may see. */
 import { can, type Scope, scopeOf } from '#src/domain/access.ts'
-import { type CallPlaces, type Share, share } from '#src/domain/engagement.ts'
+import { type CallPlaces, goalAttainment, practiceUse, type Share } from '#src/domain/engagement.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { type Month, monthAfter, monthOf, monthsBetween } from '#src/domain/practice.ts'
 import { keep, type Made } from '#src/features/gains/keep.ts'
@@ -29,7 +29,7 @@ export async function loadFigures (services: Services, grants: readonly Grant[],
   const within: Within = { scope, from: months[0]!, cohort: null, state: place.kind === 'state' ? place.state : null, agency: place.kind === 'agency' ? place.agency : null }
   const read = await keep(services, ['engagement', within], () => readAll(services, within, months, today))
   const seesReports = can(grants, 'coaching')
-  return { ...read, place, scope, seesReports, useOf: protectedBy(read.use, seesReports), goalsOf: protectedBy(read.goals, seesReports) }
+  return { ...read, place, scope, seesReports, useOf: protectedBy(read.use, seesReports, usedOf), goalsOf: protectedBy(read.goals, seesReports, metOf) }
 }
 
 async function readAll ({ db, now }: Services, within: Within, months: Month[], today: string): Promise<Read> {
@@ -40,7 +40,11 @@ async function readAll ({ db, now }: Services, within: Within, months: Month[], 
   return { asOf, size: enrolled.find(({ by }) => by === 'all')?.enrolled ?? 0, months, enrolled, enrolledMonths, seats, doses, use, goals, withdrawn }
 }
 
-function protectedBy (tallies: readonly Tally[], seesReports: boolean): Ask {
+/** What a tally of reports and one of goals come to. */
+export const usedOf = ({ yes, n }: Tally): Share => practiceUse({ used: yes, reporting: n })
+export const metOf = ({ yes, n }: Tally): Share => goalAttainment({ met: yes, due: n })
+
+function protectedBy (tallies: readonly Tally[], seesReports: boolean, shareOf: (tally: Tally) => Share): Ask {
   const seen: Seen = seesReports ? allSeen : visibilityOf(tallies)
   const name = (level: Tally['level'], agencyId: AgencyKey, state: string | null, month: Month | null): string => `${level} ${level === 'agency' ? agencyId : level === 'state' ? state : ''} ${month ?? ''}`
   const known = new Map(tallies.map((tally) => [name(tally.level, tally.agencyId, tally.state, tally.month), tally]))
@@ -48,7 +52,7 @@ function protectedBy (tallies: readonly Tally[], seesReports: boolean): Ask {
     const tally = known.get(name(where.level, where.level === 'agency' ? where.agencyId : null, where.level === 'state' ? where.state : null, month))
     if (!tally) return { n: 0, share: null, hidden: hiddenShare.empty }
     const visibility = seen(where, month)
-    return visibility === 'shown' ? { n: tally.n, share: share(tally.yes, tally.n), hidden: '' } : { n: tally.n, share: null, hidden: hiddenShare[visibility] }
+    return visibility === 'shown' ? { n: tally.n, share: shareOf(tally), hidden: '' } : { n: tally.n, share: null, hidden: hiddenShare[visibility] }
   }
 }
 

@@ -86,7 +86,7 @@ function sureness (summary: Summary): Measure {
 }
 
 const practiceUsed = (summary: Summary): Measure => protectedOf('Practice used', summary.use, 'reports of people who came to a call', 'nobody who came to a call has reported.', practiceSource(summary))
-const goalsMet = (summary: Summary): Measure => protectedOf('Practice goals met', summary.goals, 'goals that were due', 'no goal was due.', practiceSource(summary))
+const goalsMet = (summary: Summary): Measure => protectedOf('Practice goals met', summary.goals, 'goals of its people that were due since it began', 'no goal was due.', practiceSource(summary))
 
 /** The newest quarter, and the last one that was over when the training began; each rate by itself, since programs may define them differently. */
 function outcomes (summary: Summary): Measure[] {

@@ -1,6 +1,6 @@
 /** What the evaluation of a cohort stands on, read at once: gains, calls, practice, outcomes, and who could have come. */
 import { can } from '#src/domain/access.ts'
-import { share } from '#src/domain/engagement.ts'
+import type { Share } from '#src/domain/engagement.ts'
 import type { LikertItem } from '#src/domain/curriculum.ts'
 import { type Confidence, confidence } from '#src/domain/gains/confidence.ts'
 import { least } from '#src/domain/gains/least.ts'
@@ -14,7 +14,7 @@ import { listRatings } from '#src/features/gains/queries.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Services } from '#src/services.ts'
 import { type EligibleRow, type EnrolledStaff, listEligible, listEnrolledStaff } from './eligible-queries.ts'
-import { loadFigures, type Protected } from './figures.ts'
+import { loadFigures, metOf, type Protected, usedOf } from './figures.ts'
 import { listGoals, listUse, type Tally } from './practice-queries.ts'
 import { type EnrolledRow, listEnrolled, listSeatKinds, type Within } from './queries.ts'
 import { countReporters, countSmallReporting, findFidelity, listQuarterSums, type QuarterSum } from './summary-queries.ts'
@@ -38,12 +38,12 @@ export async function loadSummary (services: Services, viewer: SignedIn, cohort:
   const within: Within = { scope, state: null, agency: null, cohort: cohort.id, from: null }
   const month = monthAfter(monthOf(cohort.startsOn), 12)
   const [gained, enrolled, staff, eligible, kinds, use, goals, quarters, fidelity, reporters] = await Promise.all([
-    gainsOf(services, cohort), listEnrolled(db, within), listEnrolledStaff(db, cohort.id), listEligible(db, cohort.id), listSeatKinds(db, within, now), listUse(db, within, now), listGoals(db, within, today), listQuarterSums(db, cohort.id),
+    gainsOf(services, cohort), listEnrolled(db, within), listEnrolledStaff(db, cohort.id), listEligible(db, cohort.id), listSeatKinds(db, within, now), listUse(db, within, now), listGoals(db, { ...within, from: monthOf(cohort.startsOn) }, today), listQuarterSums(db, cohort.id),
     findFidelity(db, cohort.id), countReporters(db, cohort.id, month),
   ])
-  const isHidden = await hidesPractice(services, viewer, cohort)
+  const hides = await hidesPractice(services, viewer, cohort)
   return {
-    cohort, ...gained, enrolled: enrolled.find(({ by }) => by === 'all') ?? null, staff, eligible, kinds, use: wholeOf(use, isHidden), goals: wholeOf(goals, isHidden), quarters, fidelity,
+    cohort, ...gained, enrolled: enrolled.find(({ by }) => by === 'all') ?? null, staff, eligible, kinds, use: wholeOf(use, hides, usedOf), goals: wholeOf(goals, hides, metOf), quarters, fidelity,
     yearOn: { month, isOver: monthOf(today) > month, ...reporters }, may: { outcomes: can(viewer.grants, 'outcomes'), reports: can(viewer.grants, 'coaching'), cohort: can(viewer.grants, 'cohorts.run') },
   }
 }
@@ -68,9 +68,9 @@ async function hidesPractice (services: Services, viewer: SignedIn, cohort: Coho
   return (people) => (people < least.scores ? hiddenShare.small : isExposed ? hiddenShare.protects : null)
 }
 
-function wholeOf (tallies: readonly Tally[], hides: (people: number) => string | null): Protected {
+function wholeOf (tallies: readonly Tally[], hides: (people: number) => string | null, shareOf: (tally: Tally) => Share): Protected {
   const all = tallies.find(({ level, month }) => level === 'all' && month === null)
   if (!all || all.n === 0) return { n: 0, share: null, hidden: hiddenShare.empty }
   const hidden = hides(all.people)
-  return hidden === null ? { n: all.n, share: share(all.yes, all.n), hidden: '' } : { n: all.n, share: null, hidden }
+  return hidden === null ? { n: all.n, share: shareOf(all), hidden: '' } : { n: all.n, share: null, hidden }
 }
