@@ -1,5 +1,5 @@
 /** SQL of practice reports and goals as counts: how many people, and how many of them did. Nothing that one person wrote leaves this file. */
-import type { Month } from '#src/domain/practice.ts'
+import { type Month, monthAfter } from '#src/domain/practice.ts'
 import type { Asker, Sql } from '#src/features/gains/queries.ts'
 import type { Database } from '#src/platform/db/client.ts'
 import { type AgencyKey, placed, seats, since, type Within } from './queries.ts'
@@ -21,17 +21,21 @@ const current = (q: Asker): Sql => q`current as materialized (
  * the one about the month before, unless that one goes with a call of its own month. The agency is that of the call, of several in a month the last.
  */
 const linked = (q: Asker): Sql => q`came as materialized (
-      select distinct on (person_id, month) person_id, month, to_char(to_date(month, 'YYYY-MM') - 1, 'YYYY-MM') as before, agency_id, state from seats where status = 'attended' order by person_id, month, starts_at desc
+      select distinct on (person_id, month) person_id, month, to_char(to_date(month, 'YYYY-MM') - 1, 'YYYY-MM') as before, agency_id, state from seats where status = 'attended' order by person_id, month, starts_at desc, call_id desc
     ), linked as (
-      select c.person_id, c.month, c.agency_id, c.state, coalesce(own.used, earlier.used) as yes
-      from came c left join current own on own.person_id = c.person_id and own.month = c.month
+      select c.person_id, c.month, g.id as agency_id, g.state, coalesce(own.used, earlier.used) as yes
+      from came c left join agencies g on g.id = c.agency_id left join current own on own.person_id = c.person_id and own.month = c.month
         left join current earlier on own.person_id is null and earlier.person_id = c.person_id and earlier.month = c.before and not exists (select from came o where o.person_id = c.person_id and o.month = c.before)
       where coalesce(own.used, earlier.used) is not null)`
 
-/** Practice use by agency, state and month of the call; totals are over all months that were asked for. */
+/**
+ * Practice use by agency, state and month of the call; totals are over all months that were asked for. Which report goes with which call does not depend on who asks: calls outside of reach, and of the
+ * month before the first, are looked at too, and left out at the end.
+ */
 export async function listUse (db: Database, within: Within, now: Date): Promise<Tally[]> {
   const { $client: q } = db
-  return q<Tally[]>`with ${seats(q, within, now)}, ${current(q)}, ${linked(q)} select ${levels(q)} from linked group by ${sets(q)}`
+  const everywhere: Within = { ...within, scope: { all: true }, state: null, agency: null, from: within.from && monthAfter(within.from, -1) }
+  return q<Tally[]>`with ${seats(q, everywhere, now)}, ${current(q)}, ${linked(q)} select ${levels(q)} from linked where ${since(q, within)} and (agency_id is null and ${within.scope.all && within.state === null && within.agency === null} or agency_id in (select g.id from agencies g where ${placed(q, within)})) group by ${sets(q)}`
 }
 
 /** `goals`: every goal that is due, which is settled by a later report or past its day. It belongs to the month that settled it, else to that of its day, and to the agency under which it was set. */
