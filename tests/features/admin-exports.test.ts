@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCell, safeCell } from '#src/domain/csv-cells.ts'
 import { exportJob, takeOut, tableOf } from '#src/features/admin/export-file.ts'
-import { answers, attempts, attendance, calls, completions, countRows, enrollments, people } from '#src/features/admin/export-queries.ts'
+import { answers, attempts, attendance, calls, completions, countRows, eligibleStaff, engagementMonths, enrollments, people, practiceMonths } from '#src/features/admin/export-queries.ts'
 import { exports } from '#src/features/admin/exports.ts'
 import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { csvFile } from '#src/platform/csv-file.ts'
@@ -75,7 +75,7 @@ test('the page and the file count the same, for every table, role and filter', a
   for (const role of ['admin', 'agency lead', 'state lead'] as const) {
     for (const filter of filters) {
       const counts = counted((await program.visitors[role].get(`/exports?${new URLSearchParams(filter)}`)).body)
-      expect(Object.keys(counts)).toEqual(role === 'admin' ? ['people', 'enrollments', 'completions', 'calls', 'attendance', 'attempts', 'answers'] : ['people', 'enrollments', 'completions', 'calls', 'attendance'])
+      expect(Object.keys(counts)).toEqual(role === 'admin' ? ['people', 'enrollments', 'completions', 'calls', 'attendance', 'attempts', 'answers', 'engagement'] : ['people', 'enrollments', 'completions', 'calls', 'attendance', 'engagement'])
       for (const [table, count] of Object.entries(counts)) {
         const reply = await take(role, table, filter)
         expect(reply.headers['content-type']).toContain('text/csv')
@@ -84,7 +84,7 @@ test('the page and the file count the same, for every table, role and filter', a
       }
     }
   }
-  expect(compared).toBe(153)
+  expect(compared).toBe(180)
 })
 
 test('columns of the file are those of the codebook, and values are what the database holds', async () => {
@@ -129,7 +129,7 @@ test('nobody takes out what is not within reach', async () => {
   expect((await program.visitors['agency lead'].get('/exports')).body).not.toContain('High Mesa')
   // No scope at all reaches nothing, also where an agency is missing.
   const nowhere = { all: false as const, states: [], agencies: [] }
-  for (const source of [people, enrollments, completions, calls, attendance, attempts, answers]) expect(await countRows(program.db, (q) => source(q, nowhere, { cohortId: null, agencyId: null, state: null, from: null, to: null, timeZone: 'America/Chicago' }))).toBe(0)
+  for (const source of [people, enrollments, completions, calls, attendance, attempts, answers, engagementMonths, practiceMonths, eligibleStaff]) expect(await countRows(program.db, (q) => source(q, nowhere, { cohortId: null, agencyId: null, state: null, from: null, to: null, timeZone: 'America/Chicago' }))).toBe(0)
 })
 
 test('a bad form changes nothing and is shown again; what went out is written down', async () => {

@@ -56,6 +56,18 @@ describe('the program', () => {
     expect(found!.settled).toBeGreaterThan(20)
   })
 
+  test('shows who takes part, and how a cohort is evaluated: with figures where something was measured, and words where nothing was', async () => {
+    const admin = await signedIn(here, signIns[0]!.email, signIns[0]!.password)
+    const page = (await admin.get('/engagement')).body
+    for (const { name } of demoAgencies) expect(page).toContain(name)
+    for (const words of ['14 agencies had somebody on', 'had used at least one practice since the last call', 'Who came to calls', 'Month by month', 'Calls attended by each trainee', 'By state']) expect(page).toContain(words)
+    const [cohort] = await here.db.$client<{ id: number }[]>`select id::int from cohorts where name = 'Region 6, two-day intensive'`
+    const evaluation = (await admin.get(`/engagement/cohorts/${cohort!.id}`)).body
+    expect(evaluation.match(/<td><strong>/g)!.length).toBeGreaterThan(14)
+    expect(evaluation).toMatch(/33 of \d\d eligible staff of 14 agencies/)
+    expect(evaluation).toContain('Not measured yet: no mentor call has been held.')
+  })
+
   test('has people at every stage', async () => {
     const stages = new Set<string>()
     for (const row of rows) {

@@ -11,7 +11,7 @@ import type { TestApp, Visitor } from '../support/app.ts'
 import { fillWorld, goalsIn, seatMonths, seatsIn, useIn, type World } from '../support/engagement-cast.ts'
 import { openLearning } from '../support/learning-cast.ts'
 
-const now = new Date('2027-06-20T12:00:00Z'), today = '2027-06-20'
+const now = new Date('2026-06-20T12:00:00Z'), today = '2026-06-20'
 let here: TestApp & { cohortId: number }
 let world: World
 let admin: Visitor, evaluator: Visitor, lead: Visitor, stateLead: Visitor
@@ -46,7 +46,7 @@ describe('what is counted is what the rules say, one by one', () => {
     ]
     for (const [over, isIn] of reaches) expect(sorted(await listSeatMonths(here.db, within(over), now))).toEqual(sorted(seatMonths(seats.filter(({ agency }) => isIn(agency)))))
     expect(sorted(await listSeatMonths(here.db, within({ cohort: here.cohortId }), now))).toEqual(sorted(seatMonths(seatsIn(world, now, here.cohortId))))
-    expect(sorted(await listSeatMonths(here.db, within({ from: '2027-04' }), now))).toEqual(sorted(seatMonths(seats.filter(({ month }) => month >= '2027-04'))))
+    expect(sorted(await listSeatMonths(here.db, within({ from: '2026-04' }), now))).toEqual(sorted(seatMonths(seats.filter(({ month }) => month >= '2026-04'))))
   })
 
   test('calls attended by each person', async () => {
@@ -57,7 +57,7 @@ describe('what is counted is what the rules say, one by one', () => {
   test('practice use: a report goes with one call at most', async () => {
     const seats = seatsIn(world, now), scopes: [Scope, string | null][] = [[{ all: true }, null], [{ all: false, states: ['LA'], agencies: [] }, 'LA']]
     for (const [scope, state] of scopes) expect(sorted(await listUse(here.db, within({ scope }), now))).toEqual(sorted(useIn(world, seats, (agency) => state === null || world.agencies.find(({ id }) => id === agency)!.state === state)))
-    expect(sorted((await listUse(here.db, within({ from: '2027-04' }), now)).filter(({ month }) => month !== null))).toEqual(sorted(useIn(world, seats).filter(({ month }) => month !== null && month >= '2027-04')))
+    expect(sorted((await listUse(here.db, within({ from: '2026-04' }), now)).filter(({ month }) => month !== null))).toEqual(sorted(useIn(world, seats).filter(({ month }) => month !== null && month >= '2026-04')))
     const [all] = (await listUse(here.db, within(), now)).filter(({ level, month }) => level === 'all' && month === null)
     expect(all!.n).toBeLessThanOrEqual(world.reports.length)
     expect(all!.yes).toBeGreaterThan(0)
@@ -79,7 +79,7 @@ describe('what a page says', () => {
     const month = new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' }).format(new Date(`${newest}-01`)), own = seats.filter((seat) => seat.month === newest)
     const there = new Set(own.filter(({ status }) => status === 'attended').map(({ agency }) => agency)).size, expected = new Set(own.map(({ agency }) => agency)).size
     expect(body).toContain(`${there === expected ? 'All' : `${there} of`} ${expected} agencies had somebody on ${month}’s call`)
-    for (const words of ['By state', 'Louisiana', 'By agency', 'All together', 'How these figures are made', 'Spring 2027']) expect(body).toContain(words)
+    for (const words of ['By state', 'Louisiana', 'By agency', 'All together', 'How these figures are made', 'Spring 2026']) expect(body).toContain(words)
     expect(body).not.toContain('NaN')
   })
 
@@ -151,4 +151,23 @@ test('a file has the columns that the page says, as CSV and as a workbook', asyn
   expect(rows.length).toBe(csv.length)
   const sum = (name: string): number => csv.reduce((all, row) => all + Number(row[name]), 0), seats = seatsIn(world, now)
   expect([sum('expected'), sum('attended')]).toEqual([seats.length, seats.filter(({ status }) => status === 'attended').length])
+})
+
+test('the tables of the exports count the same, with the cohort and the months that are asked for', async () => {
+  const take = async (table: string, over: Record<string, string> = {}): Promise<Record<string, string>[]> => {
+    const reply = await admin.post(`/exports/${table}`, { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain', ...over })
+    expect(reply.statusCode).toBe(200)
+    return parse(reply.body, { columns: true })
+  }
+  const rowOf = (rows: Record<string, string>[], names: string[]): string[] => rows.filter((row) => names.some((name) => row[name] !== '0')).map((row) => ['agency_id', 'month', ...names].map((name) => row[name]).join(' ')).sort()
+  const counts = ['enrolled', 'started', 'completed', 'calls', 'expected', 'attended', 'excused', 'call_minutes'], page = await rowsOf(admin)
+  expect(rowOf(await take('engagement'), counts)).toEqual(rowOf(page, counts))
+  expect(rowOf(await take('engagement-practice'), ['reporting', 'used'])).toEqual(rowOf(page, ['reporting', 'used']))
+  // Goals that were not due on the day of the test are due by now, on the clock of the database.
+  const due = goalsIn(world, '2099-01-01').filter(({ level, month }) => level === 'agency' && month !== null).map((row) => `${row.agencyId} ${row.month} ${row.n} ${row.yes}`)
+  expect(rowOf(await take('engagement-practice'), ['goals_due', 'goals_met'])).toEqual(due.sort())
+  const only = await take('engagement', { cohort: String(here.cohortId), from: '2026-02-10', to: '2026-03-01' }), own = seatsIn(world, now, here.cohortId).filter(({ month }) => month === '2026-02' || month === '2026-03')
+  expect([...new Set(only.map(({ month }) => month))].sort()).toEqual(['2026-02', '2026-03'])
+  expect(only.reduce((sum, row) => sum + Number(row.expected), 0)).toBe(own.length)
+  expect((await lead.post('/exports/engagement-practice', { cohort: '', agency: '', state: '', from: '', to: '', format: 'plain' })).statusCode).toBe(404)
 })

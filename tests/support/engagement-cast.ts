@@ -13,7 +13,7 @@ type Membership = { person: number; agency: number; from: string; until: string 
 type Report = { id: number; enrollment: number; agency: number | null; month: Month; supersedes: number | null; used: boolean; goalMonth: Month | null; standing: string | null; dueOn: string; at: Date }
 export type World = { agencies: Agency[]; calls: Call[]; enrollments: Enrollment[]; notes: Note[]; memberships: Membership[]; reports: Report[] }
 
-const months: Month[] = ['2027-01', '2027-02', '2027-03', '2027-04', '2027-05', '2027-06']
+const months: Month[] = ['2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06']
 
 /** Written into an empty program with one cohort; the same world for the same seed. */
 export async function fillWorld ({ db, cohortId }: TestApp & { cohortId: number }, seed: number): Promise<World> {
@@ -22,10 +22,10 @@ export async function fillWorld ({ db, cohortId }: TestApp & { cohortId: number 
   const insert = async (statement: ReturnType<typeof q>): Promise<number> => Number((await statement as unknown as { id: number }[])[0]!.id)
   const world: World = { agencies: [], calls: [], enrollments: [], notes: [], memberships: [], reports: [] }
   for (const [name, state] of [['Bayou', 'LA'], ['Cane', 'LA'], ['Mesa', 'NM'], ['Rio', 'NM']] as const) world.agencies.push({ id: await insert(q`insert into agencies (name, state) values (${name}, ${state}) returning id`), state })
-  const other = await insert(q`insert into cohorts (name, curriculum, starts_on) values ('Spring 2027', 'mini', '2027-01-04') returning id`)
+  const other = await insert(q`insert into cohorts (name, curriculum, starts_on) values ('Spring 2026', 'mini', '2026-01-04') returning id`)
   for (const cohort of [cohortId, other]) {
-    const series = await insert(q`insert into call_series (cohort_id, kind, first_on, starts_at, minutes, time_zone, rule) values (${cohort}, ${cohort === other ? 'mentor' : 'coaching'}, '2027-01-12', '10:00', 60, 'America/Chicago', 'day') returning id`)
-    for (const [index, month] of [...months, '2027-07'].entries()) {
+    const series = await insert(q`insert into call_series (cohort_id, kind, first_on, starts_at, minutes, time_zone, rule) values (${cohort}, ${cohort === other ? 'mentor' : 'coaching'}, '2026-01-12', '10:00', 60, 'America/Chicago', 'day') returning id`)
+    for (const [index, month] of [...months, '2026-07'].entries()) {
       const at = new Date(`${month}-12T16:00:00Z`), canceled = random() < 0.15
       world.calls.push({ id: await insert(q`insert into calls (series_id, number, starts_at, minutes, canceled_at) values (${series}, ${index + 1}, ${at}, 60, ${canceled ? at : null}) returning id`), cohort, at, canceled })
     }
@@ -33,17 +33,17 @@ export async function fillWorld ({ db, cohortId }: TestApp & { cohortId: number 
   for (let n = 0; n < 26; n++) {
     const person = await insert(q`insert into people (name, email) values (${`Person ${n}`}, ${`person${n}@world.example`}) returning id`), home = pick(world.agencies).id, moved = random() < 0.3 ? pick(world.agencies).id : null
     const belong = async (agency: number, from: string, until: string | null) => { await q`insert into affiliations (person_id, agency_id, discipline, started_on, ended_on) values (${person}, ${agency}, 'sees', ${from}, ${until})`; world.memberships.push({ person, agency, from, until, main: true }) }
-    await belong(home, '2026-01-01', moved === null ? null : '2027-03-20')
-    if (moved !== null) await belong(moved, '2027-03-21', null)
+    await belong(home, '2025-01-01', moved === null ? null : '2026-03-20')
+    if (moved !== null) await belong(moved, '2026-03-21', null)
     const enroll = async (cohort: number, from: Date, until: Date | null, preview = false) => {
       world.enrollments.push({ id: await insert(q`insert into enrollments (cohort_id, person_id, agency_id, discipline, enrolled_at, withdrawn_at, is_preview) values (${cohort}, ${person}, ${home}, 'sees', ${from}, ${until}, ${preview}) returning id`), cohort, person, agency: home, from, until, preview })
     }
-    const first = new Date(`${pick(['2026-12', '2027-01', '2027-02', '2027-04'])}-12T${pick(['15', '16', '18'])}:00:00Z`)
+    const first = new Date(`${pick(['2025-12', '2026-01', '2026-02', '2026-04'])}-12T${pick(['15', '16', '18'])}:00:00Z`)
     const cohorts = n % 4 === 0 ? [cohortId, other] : [n % 3 === 0 ? other : cohortId]
     for (const cohort of cohorts) {
-      const until = random() < 0.25 ? new Date(`2027-0${3 + Math.floor(random() * 3)}-12T16:00:00Z`) : null
+      const until = random() < 0.25 ? new Date(`2026-0${3 + Math.floor(random() * 3)}-12T16:00:00Z`) : null
       await enroll(cohort, first, until, n === 25)
-      if (until !== null && random() < 0.5) await enroll(cohort, new Date('2027-06-01T12:00:00Z'), null)
+      if (until !== null && random() < 0.5) await enroll(cohort, new Date('2026-06-01T12:00:00Z'), null)
     }
     await reports(world, q, random, world.enrollments.findLast((each) => each.person === person)!, insert)
   }
@@ -55,7 +55,7 @@ type Q = TestApp['db']['$client']
 type Insert = (statement: ReturnType<Q>) => Promise<number>
 
 async function notes (world: World, q: Q, random: () => number, call: Call, insert: Insert): Promise<void> {
-  if (call.at > new Date('2027-06-20')) return
+  if (call.at > new Date('2026-06-20')) return
   // Of some calls nobody noted anything; of some there are apologies alone.
   const taken = random() < 0.8
   for (const person of new Set(world.enrollments.filter((each) => each.cohort === call.cohort && !each.preview).map((each) => each.person))) {

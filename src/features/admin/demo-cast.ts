@@ -62,15 +62,6 @@ export const demoPilot: { name: string; agency: string; discipline: Discipline; 
   { name: 'Abigail Stonecipher', agency: 'Ozark Ridge Community Mental Health', discipline: 'sees', wasThere: true }, { name: 'Willie Mae Jessup', agency: 'Redbud Counseling', discipline: 'manager', wasThere: false },
 ]
 
-/** Who was trained a year before the others, at twelve of the agencies; several have moved on to lead. */
-export const demoFirstYear: { name: string; agency: string; discipline: Discipline }[] = [
-  { name: 'Bernice Talltree', agency: 'Ozark Ridge Community Mental Health', discipline: 'sees' }, { name: 'Calvin Ostrander', agency: 'Ozark Ridge Community Mental Health', discipline: 'supervisor' }, { name: 'Delphine Marchand', agency: 'Bayou Teche Behavioral Health', discipline: 'sees' },
-  { name: 'Elroy Whitehorse', agency: 'Bayou Teche Behavioral Health', discipline: 'sees' }, { name: 'Fernanda Quiroga', agency: 'Cane River Human Services', discipline: 'sees' }, { name: 'Gus Lindholm', agency: 'Lakeshore Parish Center', discipline: 'supervisor' },
-  { name: 'Hattie Beauregard', agency: 'High Mesa Wellness', discipline: 'sees' }, { name: 'Ignacio Trujillo', agency: 'High Mesa Wellness', discipline: 'sees' }, { name: 'Jacinta Archuleta', agency: 'Rio Bonito Community Health', discipline: 'sees' }, { name: 'Kelvin Yazzie', agency: 'Three Rivers Center', discipline: 'manager' },
-  { name: 'Loretta Sandoz', agency: 'Cimarron Valley Center', discipline: 'sees' }, { name: 'Milo Harkness', agency: 'Redbud Counseling', discipline: 'sees' }, { name: 'Noreen Fixico', agency: 'Tallgrass Community Services', discipline: 'sees' }, { name: 'Orlando Pineda', agency: 'Caprock Community Center', discipline: 'sees' },
-  { name: 'Pilar Escamilla', agency: 'Caprock Community Center', discipline: 'sees' }, { name: 'Quentin Ashworth', agency: 'Caprock Community Center', discipline: 'supervisor' }, { name: 'Rosalind Okeke', agency: 'Live Oak Community Center', discipline: 'sees' }, { name: 'Silas Brannigan', agency: 'Live Oak Community Center', discipline: 'sees' },
-]
-
 export type DemoStaff = { name: string; role: 'admin' | 'trainer' | 'coach' | 'agency_lead' | 'state_lead' | 'evaluator'; agency: string | null; state: string | null; what: string }
 export const demoStaff: DemoStaff[] = [
   { name: 'Joanna Aldrete', role: 'admin', agency: null, state: null, what: 'admin: everything' },

@@ -3,7 +3,7 @@ import { mulberry32 } from '#src/domain/sitting.ts'
 import { numbered, totalOf } from '#src/domain/fidelity.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { quarterAfter, quartersOver } from '#src/domain/outcomes.ts'
-import { barrierWords, type Count, counts, type Month, monthAfter, monthOf, monthsBetween, type Practice, practices } from '#src/domain/practice.ts'
+import { barrierWords, type Count, counts, monthAfter, monthOf, monthsBetween, type Practice, practices } from '#src/domain/practice.ts'
 import { insertFidelity } from '#src/features/practice/fidelity-queries.ts'
 import type { Draft } from '#src/features/practice/fields.ts'
 import { enterOutcome, printOf } from '#src/features/practice/outcomes.ts'
@@ -15,14 +15,14 @@ const goals = ['Two first visits to employers each week', 'Bring one new referra
 const typical: Record<Count, number> = { job_search: 8, job_starts: 2, working: 7, new_students: 1, in_school: 3, job_endings: 1, kept_90_days: 1 }
 
 /** Reports of one trainee over the months before this one, from the month of enrollment on; one in five reports nothing, and nobody reports every month; in some months nothing was used. */
-export async function demoReports (services: Services, given: { personId: number; enrolledAt: Date; seed: number; /** The last month that they report on. */ last?: Month }): Promise<void> {
+export async function demoReports (services: Services, given: { personId: number; enrolledAt: Date; seed: number }): Promise<void> {
   const random = mulberry32(given.seed)
   if (random() < 0.2) return
   const person = { id: given.personId, timeZone }
   const months = monthsBetween(monthAfter(monthOf(isoDay(given.enrolledAt, timeZone))), monthAfter(monthOf(isoDay(services.now(), timeZone)), -1), 12)
   let isFirst = true
   for (const [index, month] of months.entries()) {
-    if (random() < 0.15 || (given.last !== undefined && month > given.last)) continue
+    if (random() < 0.15) continue
     const times = (most: number): number => Math.floor(random() * (most + index))
     const draft: Draft = {
       goalStanding: isFirst ? null : (['met', 'met', 'partly', 'not_met'] as const)[Math.floor(random() * 4)]!, goalSaid: '', barriers: Object.keys(barrierWords).filter(() => random() < 0.12), note: random() < 0.2 ? 'Referrals are slow; I would like to talk about that.' : '',

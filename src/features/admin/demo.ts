@@ -14,11 +14,11 @@ import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
 import { makeDemoCalls } from './demo-calls.ts'
 import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
+import { enterDemoEligible } from './demo-eligible.ts'
 import { makeDemoDay } from './demo-day.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { type Walk, walk } from './demo-walk.ts'
-import { makeFirstYear } from './demo-year.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
 /** Nobody can guess it from outside, since the demo listens on this machine alone unless told otherwise. */
@@ -89,8 +89,8 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     if (first) await demoReports(services, { personId: first.walk.personId, enrolledAt: daysBefore(today, began.foundational + 2, 15), seed: 5000 + first.walk.personId })
     tell(++done, cast.length)
   })
+  await enterDemoEligible(services, { agencies, by: hands.admin })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
-  await makeFirstYear(services, { agencies, hands, facilitatorId: coach.id, later: cohorts.intensive })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))

@@ -44,11 +44,14 @@ export async function listEnrolled (db: Database, within: Within): Promise<Enrol
 }
 
 export type EnrolledMonth = { agencyId: AgencyKey; month: Month; enrolled: number; started: number; completed: number }
+/** `step`: each enrollment by the month of each of its steps. */
+export const steps = (q: Asker): Sql => q`step as (select agency_id, enrolled_month as month, 'enrolled' as what from e union all select agency_id, started_month, 'started' from e union all select agency_id, completed_month, 'completed' from e)`
+
 /** What happened in each month: enrollments made, begun, completed. Months without anything are left out. */
 export async function listEnrolledMonths (db: Database, within: Within): Promise<EnrolledMonth[]> {
   const { $client: q } = db
   return q<EnrolledMonth[]>`
-    with ${enrolled(q, within)}, step as (select agency_id, enrolled_month as month, 'enrolled' as what from e union all select agency_id, started_month, 'started' from e union all select agency_id, completed_month, 'completed' from e)
+    with ${enrolled(q, within)}, ${steps(q)}
     select agency_id::int as "agencyId", month, count(*) filter (where what = 'enrolled')::int as enrolled, count(*) filter (where what = 'started')::int as started, count(*) filter (where what = 'completed')::int as completed
     from step where month is not null and ${since(q, within)} group by 1, 2 order by 2, 1`
 }
@@ -58,7 +61,7 @@ export async function listEnrolledMonths (db: Database, within: Within): Promise
  * Expected: in the cohort when the call began and not withdrawn by then, or with attendance on it; once, however often they were enrolled. The agency is that of the attendance; where nobody noted
  * any, that of the main membership on the day, else of the enrollment. The same rule as on the page of who was on calls.
  */
-export function seats (q: Asker, within: Within, now: Date): Sql {
+export function seats (q: Asker, within: Within, now: Date | Sql): Sql {
   return q`held as materialized (select * from (
       select c.id, c.starts_at, s.cohort_id, s.kind, to_char(c.starts_at at time zone s.time_zone, 'YYYY-MM') as month, (c.starts_at at time zone s.time_zone)::date as day
       from calls c join call_series s on s.id = c.series_id where c.canceled_at is null and c.starts_at <= ${now} and ${within.cohort === null ? q`true` : q`s.cohort_id = ${within.cohort}`}
