@@ -4,7 +4,7 @@ import { readSheet } from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '#src/domain/access.ts'
 import { listGoals, listUse } from '#src/features/engagement/practice-queries.ts'
-import { listDoses, listSeatMonths, type Within } from '#src/features/engagement/queries.ts'
+import { listSeatMonths, type Within } from '#src/features/engagement/queries.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { makePerson, signedIn } from '../support/account-cast.ts'
 import type { TestApp, Visitor } from '../support/app.ts'
@@ -44,14 +44,14 @@ describe('what is counted is what the rules say, one by one', () => {
       [{}, () => true], [{ scope: { all: false, states: ['NM'], agencies: [] } }, (agency) => world.agencies.find(({ id }) => id === agency)!.state === 'NM'], [{ agency: world.agencies[1]!.id }, (agency) => agency === world.agencies[1]!.id],
       [{ scope: { all: false, states: [], agencies: [] } }, () => false], [{ state: 'LA' }, (agency) => world.agencies.find(({ id }) => id === agency)!.state === 'LA'],
     ]
-    for (const [over, isIn] of reaches) expect(sorted(await listSeatMonths(here.db, within(over), now))).toEqual(sorted(seatMonths(seats.filter(({ agency }) => isIn(agency)))))
-    expect(sorted(await listSeatMonths(here.db, within({ cohort: here.cohortId }), now))).toEqual(sorted(seatMonths(seatsIn(world, now, here.cohortId))))
-    expect(sorted(await listSeatMonths(here.db, within({ from: '2026-04' }), now))).toEqual(sorted(seatMonths(seats.filter(({ month }) => month >= '2026-04'))))
+    for (const [over, isIn] of reaches) expect(sorted((await listSeatMonths(here.db, within(over), now)).months)).toEqual(sorted(seatMonths(seats.filter(({ agency }) => isIn(agency)))))
+    expect(sorted((await listSeatMonths(here.db, within({ cohort: here.cohortId }), now)).months)).toEqual(sorted(seatMonths(seatsIn(world, now, here.cohortId))))
+    expect(sorted((await listSeatMonths(here.db, within({ from: '2026-04' }), now)).months)).toEqual(sorted(seatMonths(seats.filter(({ month }) => month >= '2026-04'))))
   })
 
   test('calls attended by each person', async () => {
     const counts = [...Map.groupBy(seatsIn(world, now), ({ person }) => person).values()].map((own) => own.filter(({ status }) => status === 'attended').length)
-    expect(await listDoses(here.db, within(), now)).toEqual([...Map.groupBy(counts, (n) => n)].map(([calls, own]) => ({ calls, people: own.length })).sort((a, b) => a.calls - b.calls))
+    expect((await listSeatMonths(here.db, within(), now)).doses).toEqual([...Map.groupBy(counts, (n) => n)].map(([calls, own]) => ({ calls, people: own.length })).sort((a, b) => a.calls - b.calls))
   })
 
   test('practice use: a report goes with one call at most', async () => {

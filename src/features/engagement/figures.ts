@@ -7,18 +7,20 @@ import { keep, type Made } from '#src/features/gains/keep.ts'
 import type { Grant } from '#src/platform/http/person.ts'
 import type { Services } from '#src/services.ts'
 import { listGoals, listUse, type Tally } from './practice-queries.ts'
-import { type AgencyKey, countWithdrawn, type EnrolledMonth, type EnrolledRow, listDoses, listEnrolled, listEnrolledMonths, listSeatMonths, type SeatMonth, type Within } from './queries.ts'
+import { type AgencyKey, countWithdrawn, type DoseRow, type EnrolledMonth, type EnrolledRow, listEnrolled, listEnrolledMonths, listSeatMonths, type SeatMonth, type Within } from './queries.ts'
 import { allSeen, hiddenShare, type Seen, visibilityOf, type Where } from './visibility.ts'
 
 /** Months of a page: the fifteen that a program takes from its first day to its last mentor call. */
 export const shownMonths = 15
 export type Place = { kind: 'program' } | { kind: 'state'; state: string } | { kind: 'agency'; agency: number }
 
-type Read = Made & { months: Month[]; enrolled: EnrolledRow[]; enrolledMonths: EnrolledMonth[]; seats: SeatMonth[]; doses: { calls: number; people: number }[]; /** Of the whole reach. */ use: Tally[]; goals: Tally[]; withdrawn: number }
+type Read = Made & { months: Month[]; enrolled: EnrolledRow[]; enrolledMonths: EnrolledMonth[]; seats: SeatMonth[]; doses: DoseRow[]; withdrawn: number }
+/** Of the place alone for whoever may see every share, else of the whole reach, over which they are judged. */
+type Told = Made & { use: Tally[]; goals: Tally[] }
 /** `n` reports or goals, a count that is never hidden; `share` is null where `hidden` says why. */
 export type Protected = { n: number; share: Share | null; hidden: string }
 type Ask = (where: Where, month: Month | null) => Protected
-export type Figures = Read & { place: Place; scope: Scope; /** Whether the reader may read the reports themselves, so that nothing is hidden. */ seesReports: boolean; useOf: Ask; goalsOf: Ask }
+export type Figures = Read & Omit<Told, 'asOf' | 'size'> & { place: Place; scope: Scope; /** Whether the reader may read the reports themselves, so that nothing is hidden. */ seesReports: boolean; useOf: Ask; goalsOf: Ask }
 
 /** Which of all agencies a page is about. */
 export const whereOf = (place: Place): Where => (place.kind === 'agency' ? { level: 'agency', agencyId: place.agency } : place.kind === 'state' ? { level: 'state', state: place.state } : { level: 'all' })
@@ -27,17 +29,20 @@ export async function loadFigures (services: Services, grants: readonly Grant[],
   const scope = scopeOf(grants, 'engagement'), now = services.now(), today = isoDay(now, 'UTC')
   const months = monthsBetween(monthAfter(monthOf(today), 1 - shownMonths), monthOf(today), shownMonths)
   const within: Within = { scope, from: months[0]!, cohort: null, state: place.kind === 'state' ? place.state : null, agency: place.kind === 'agency' ? place.agency : null }
-  const read = await keep(services, ['engagement', within], () => readAll(services, within, months, today))
-  const seesReports = can(grants, 'coaching')
-  return { ...read, place, scope, seesReports, useOf: protectedBy(read.use, seesReports, usedOf), goalsOf: protectedBy(read.goals, seesReports, metOf) }
+  const seesReports = can(grants, 'coaching'), toldOf = seesReports ? within : { ...within, state: null, agency: null }
+  const [read, { use, goals }] = await Promise.all([keep(services, ['engagement', within], () => readAll(services, within, months)), keep(services, ['practice', toldOf], () => readTold(services, toldOf, today))])
+  return { ...read, use, goals, place, scope, seesReports, useOf: protectedBy(use, seesReports, usedOf), goalsOf: protectedBy(goals, seesReports, metOf) }
 }
 
-async function readAll ({ db, now }: Services, within: Within, months: Month[], today: string): Promise<Read> {
-  const asOf = now(), reach: Within = { ...within, state: null, agency: null }
-  const [enrolled, enrolledMonths, seats, doses, use, goals, withdrawn] = await Promise.all([
-    listEnrolled(db, within), listEnrolledMonths(db, within), listSeatMonths(db, within, asOf), listDoses(db, within, asOf), listUse(db, reach, asOf), listGoals(db, reach, today), countWithdrawn(db, within),
-  ])
-  return { asOf, size: enrolled.find(({ by }) => by === 'all')?.enrolled ?? 0, months, enrolled, enrolledMonths, seats, doses, use, goals, withdrawn }
+async function readAll ({ db, now }: Services, within: Within, months: Month[]): Promise<Read> {
+  const asOf = now()
+  const [enrolled, enrolledMonths, { months: seats, doses }, withdrawn] = await Promise.all([listEnrolled(db, within), listEnrolledMonths(db, within), listSeatMonths(db, within, asOf), countWithdrawn(db, within)])
+  return { asOf, size: enrolled.find(({ by }) => by === 'all')?.enrolled ?? 0, months, enrolled, enrolledMonths, seats, doses, withdrawn }
+}
+
+async function readTold ({ db, now }: Services, within: Within, today: string): Promise<Told> {
+  const asOf = now(), [use, goals] = await Promise.all([listUse(db, within, asOf), listGoals(db, within, today)])
+  return { asOf, size: Math.max(0, ...use.map(({ people }) => people)), use, goals }
 }
 
 /** What a tally of reports and one of goals come to. */

@@ -66,32 +66,30 @@ export function seats (q: Asker, within: Within, now: Date | Sql): Sql {
       select c.id, c.starts_at, s.cohort_id, s.kind, to_char(c.starts_at at time zone s.time_zone, 'YYYY-MM') as month, (c.starts_at at time zone s.time_zone)::date as day
       from calls c join call_series s on s.id = c.series_id where c.canceled_at is null and c.starts_at <= ${now} and ${within.cohort === null ? q`true` : q`s.cohort_id = ${within.cohort}`}
         and exists (select from attendance h where h.call_id = c.id and h.superseded_at is null and h.source <> 'apology')) as all_held where ${since(q, within)}
-    ), expected as materialized (
-      select distinct on (h.id, e.person_id) h.id as call_id, h.starts_at, h.day, h.month, h.kind, h.cohort_id, e.person_id, e.agency_id as enrolled_agency, a.id as noted, a.status, a.minutes, a.agency_id as noted_agency
-      from held h join enrollments e on e.cohort_id = h.cohort_id and not e.is_preview left join attendance a on a.call_id = h.id and a.person_id = e.person_id and a.superseded_at is null
-      where a.id is not null or (e.enrolled_at <= h.starts_at and (e.withdrawn_at is null or e.withdrawn_at > h.starts_at))
-      order by h.id, e.person_id, e.withdrawn_at is not null, e.id desc
+    ), silent as (
+      select distinct on (h.id, e.person_id) h.id as call_id, h.day, e.person_id, e.agency_id from held h join enrollments e on e.cohort_id = h.cohort_id and not e.is_preview and e.enrolled_at <= h.starts_at and (e.withdrawn_at is null or e.withdrawn_at > h.starts_at)
+        left join attendance a on a.call_id = h.id and a.person_id = e.person_id and a.superseded_at is null where a.id is null order by h.id, e.person_id, e.withdrawn_at is not null, e.id desc
+    ), expected as (
+      select a.call_id, a.person_id, a.status, a.minutes, coalesce(a.agency_id, (select agency_id from enrollments e where a.agency_id is null and e.cohort_id = h.cohort_id and e.person_id = a.person_id and not e.is_preview order by e.withdrawn_at is not null, e.id desc limit 1)) as agency_id
+        from attendance a join held h on h.id = a.call_id where a.superseded_at is null
+      union all select call_id, person_id, null, 0, coalesce((select agency_id from affiliations f where f.person_id = n.person_id and started_on <= n.day and (ended_on is null or ended_on >= n.day) order by is_primary desc, started_on desc, id desc limit 1), agency_id) from silent n
     ), seats as materialized (
-      select x.call_id, x.starts_at, x.month, x.kind, x.cohort_id, x.person_id, x.status, coalesce(x.minutes, 0) as minutes, g.id as agency_id, g.state
-      from expected x left join lateral (select agency_id from affiliations where x.noted is null and person_id = x.person_id and started_on <= x.day and (ended_on is null or ended_on >= x.day) order by is_primary desc, started_on desc, id desc limit 1) f on true
-        left join agencies g on g.id = coalesce(x.noted_agency, f.agency_id, x.enrolled_agency)
-      where ${placed(q, within)})`
+      select x.call_id, h.starts_at, h.month, h.kind, h.cohort_id, x.person_id, x.status, x.minutes, g.id as agency_id, g.state from expected x join held h on h.id = x.call_id left join agencies g on g.id = x.agency_id where ${placed(q, within)})`
 }
 
 export type SeatMonth = { isAll: boolean; agencyId: AgencyKey; month: Month; calls: number; expected: number; attended: number; excused: number; minutes: number }
-/** By agency and month, and by month over all agencies (`isAll`), where each call counts once. */
-export async function listSeatMonths (db: Database, within: Within, now: Date): Promise<SeatMonth[]> {
-  const { $client: q } = db
-  return q<SeatMonth[]>`
-    with ${seats(q, within, now)}
-    select grouping(agency_id) = 1 as "isAll", agency_id::int as "agencyId", month, count(distinct call_id)::int as calls, count(*)::int as expected, count(*) filter (where status = 'attended')::int as attended, count(*) filter (where status = 'excused')::int as excused, sum(minutes)::int as minutes
-    from seats group by grouping sets ((agency_id, month), (month)) order by month, 2`
-}
-
 /** Of the people who were expected on any call: how many attended so many calls. */
-export async function listDoses (db: Database, within: Within, now: Date): Promise<{ calls: number; people: number }[]> {
+export type DoseRow = { calls: number; people: number }
+
+/** Months by agency, and over all agencies (`isAll`), where each call counts once; and how often people came. One statement, since finding the places is what takes time. */
+export async function listSeatMonths (db: Database, within: Within, now: Date): Promise<{ months: SeatMonth[]; doses: DoseRow[] }> {
   const { $client: q } = db
-  return q`with ${seats(q, within, now)} select calls, count(*)::int as people from (select count(*) filter (where status = 'attended')::int as calls from seats group by person_id) n group by 1 order by 1`
+  const rows = await q<(SeatMonth & { people: number | null })[]>`
+    with ${seats(q, within, now)}
+    select grouping(agency_id) = 1 as "isAll", agency_id::int as "agencyId", month, count(distinct call_id)::int as calls, count(*)::int as expected, count(*) filter (where status = 'attended')::int as attended, count(*) filter (where status = 'excused')::int as excused, sum(minutes)::int as minutes, null::int as people
+    from seats group by grouping sets ((agency_id, month), (month))
+    union all select false, null, null, calls, 0, 0, 0, 0, count(*)::int from (select count(*) filter (where status = 'attended')::int as calls from seats group by person_id) n group by calls order by month, 2, 4`
+  return { months: rows.filter(({ people }) => people === null).map(({ people: _, ...row }) => row), doses: rows.flatMap(({ calls, people }) => (people === null ? [] : [{ calls, people }])) }
 }
 
 /** Places on calls of each kind, and how many calls there were. */

@@ -24,7 +24,7 @@ export async function timelineOf ({ db, now }: Services, viewer: SignedIn, agenc
   const isOpen = can(viewer.grants, 'outcomes', { agencyId: agency.id, state: agency.state })
   const today = isoDay(now(), 'UTC'), from = firstMonthOf(quarterAfter(quarterOf(today), 1 - shownQuarters)), months = monthsBetween(from, monthOf(today), 3 * shownQuarters)
   const within: Within = { scope: { all: true }, state: null, agency: agency.id, cohort: null, from }
-  const [steps, seats, days, outcomes, reviews] = await Promise.all([listEnrolledMonths(db, within), listSeatMonths(db, within, now()), listTrainingDays(db, agency.id, from, now()), isOpen ? listOutcomes(db, agency.id) : [], isOpen ? listFidelity(db, agency.id) : []])
+  const [steps, { months: seats }, days, outcomes, reviews] = await Promise.all([listEnrolledMonths(db, within), listSeatMonths(db, within, now()), listTrainingDays(db, agency.id, from, now()), isOpen ? listOutcomes(db, agency.id) : [], isOpen ? listFidelity(db, agency.id) : []])
   const rated = outcomes.flatMap((entry) => { const rate = entry.rates.find((each) => each.rate === drawnRate); return rate && firstMonthOf(entry.quarter) >= from ? [{ entry, rate }] : [] }).toReversed()
   const chart = trainingTimeline({ id: 'timeline', title: 'Training, calls and outcomes on one axis', note: '' }, {
     rateName: 'people served who worked a competitive job',
