@@ -59,14 +59,14 @@ export const goalAttainment = ({ met, due }: GoalCounts): Share => share(met, du
 /** Places on calls of several agencies or months together. */
 export const placesOf = (rows: readonly CallPlaces[]): CallPlaces => ({ expected: rows.reduce((sum, { expected }) => sum + expected, 0), attended: rows.reduce((sum, { attended }) => sum + attended, 0) })
 
-const had = (n: number): string => (n === 1 ? '1 agency' : `${n} agencies`)
+const agencies = (n: number): string => (n === 1 ? '1 agency' : `${n} agencies`)
 const people = (n: number): string => (n === 1 ? '1 person' : `${n.toLocaleString('en-US')} people`)
 /** "9 of 14 agencies had somebody on November’s call." Null where nobody was expected. `month`: "November". */
 export function coverageSentence ({ numerator, denominator }: Share, month: string, calls: number): string | null {
   const on = `on ${month}’s ${calls === 1 ? 'call' : 'calls'}`
   if (denominator === 0) return null
   if (denominator === 1) return numerator === 1 ? `Somebody was ${on}.` : `Nobody was ${on}.`
-  return numerator === 0 ? `None of ${had(denominator)} had somebody ${on}.` : `${numerator === denominator ? 'All' : `${numerator} of`} ${had(denominator)} had somebody ${on}.`
+  return numerator === 0 ? `None of ${agencies(denominator)} had somebody ${on}.` : `${numerator === denominator ? 'All' : `${numerator} of`} ${agencies(denominator)} had somebody ${on}.`
 }
 /** "17 of 23 people who were expected came." Null where nobody was. */
 export function attendanceSentence ({ numerator, denominator }: Share): string | null {
@@ -76,7 +76,7 @@ export function attendanceSentence ({ numerator, denominator }: Share): string |
 export function useSentence ({ numerator, denominator }: Share): string | null {
   return denominator === 0 ? null : `Of ${people(denominator)} who reported, ${numerator === 0 ? 'none' : numerator.toLocaleString('en-US')} had used at least one practice since the last call.`
 }
-/** "Of 12 goals that were due, 7 were met." Null where none was due. */
-export function goalSentence ({ numerator, denominator }: Share): string | null {
-  return denominator === 0 ? null : `Of ${denominator === 1 ? '1 goal that was' : `${denominator.toLocaleString('en-US')} goals that were`} due, ${numerator === 0 ? 'none' : numerator.toLocaleString('en-US')} ${numerator === 1 || (numerator === 0) ? 'was' : 'were'} met.`
+/** "Of 12 goals that were due in 15 months, 7 were met." Null where none was due. */
+export function goalSentence ({ numerator, denominator }: Share, months: number): string | null {
+  return denominator === 0 ? null : `Of ${denominator === 1 ? '1 goal that was' : `${denominator.toLocaleString('en-US')} goals that were`} due in ${months} months, ${numerator === 0 ? 'none' : numerator.toLocaleString('en-US')} ${numerator <= 1 ? 'was' : 'were'} met.`
 }

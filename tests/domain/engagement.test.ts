@@ -71,9 +71,9 @@ describe('natural frequencies', () => {
     expect([coverageSentence(share(1, 1), 'May', 1), coverageSentence(share(0, 1), 'May', 1)]).toEqual(['Somebody was on May’s call.', 'Nobody was on May’s call.'])
     expect([attendanceSentence(share(17, 23)), attendanceSentence(share(1, 1)), attendanceSentence(share(0, 1))]).toEqual(['17 of 23 people who were expected came.', 'The 1 person who was expected came.', 'The 1 person who was expected did not come.'])
     expect([useSentence(share(7, 10)), useSentence(share(0, 1))]).toEqual(['Of 10 people who reported, 7 had used at least one practice since the last call.', 'Of 1 person who reported, none had used at least one practice since the last call.'])
-    expect([goalSentence(share(7, 12)), goalSentence(share(1, 1)), goalSentence(share(0, 3))]).toEqual(['Of 12 goals that were due, 7 were met.', 'Of 1 goal that was due, 1 was met.', 'Of 3 goals that were due, none was met.'])
+    expect([goalSentence(share(7, 12), 15), goalSentence(share(1, 1), 15), goalSentence(share(0, 3), 15)]).toEqual(['Of 12 goals that were due in 15 months, 7 were met.', 'Of 1 goal that was due in 15 months, 1 was met.', 'Of 3 goals that were due in 15 months, none was met.'])
   })
-  test('say nothing of nobody', () => expect([coverageSentence(share(0, 0), 'May', 1), attendanceSentence(share(0, 0)), useSentence(share(0, 0)), goalSentence(share(0, 0))]).toEqual([null, null, null, null]))
+  test('say nothing of nobody', () => expect([coverageSentence(share(0, 0), 'May', 1), attendanceSentence(share(0, 0)), useSentence(share(0, 0)), goalSentence(share(0, 0), 15)]).toEqual([null, null, null, null]))
 })
 
 const about = { id: 'c', title: 'Calls', note: '' }

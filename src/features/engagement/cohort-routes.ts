@@ -16,7 +16,7 @@ export function cohortRoutes (app: FastifyInstance, services: Services): void {
 
   app.get<OfCohort>('/engagement/cohorts/:cohort', { config: { policy: 'engagement.cohort' } }, async (request, reply) => {
     const viewer = request.person!
-    return reply.page('engagement/cohort', summaryPage(await loadSummary(services, viewer, await one(request.params.cohort)), { now: services.now(), canEnter: can(viewer.grants, 'cohorts'), notice: null }))
+    return reply.page('engagement/cohort', summaryPage(await loadSummary(services, viewer, await one(request.params.cohort)), { now: services.now(), canEnter: can(viewer.grants, 'cohorts') }))
   })
 
   app.get<OfCohort>('/engagement/cohorts/:cohort/eligible', { config: { policy: 'cohorts' } }, async (request, reply) =>

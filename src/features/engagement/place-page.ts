@@ -4,6 +4,7 @@ import type { Chart } from '#src/domain/charts/chart.ts'
 import { completionFunnel } from '#src/domain/charts/completion-funnel.ts'
 import { engagement, type EngagementRow } from '#src/domain/charts/engagement.ts'
 import { attendanceRate, attendanceSentence, completionRate, contactHours, coverage, coverageSentence, dose, goalSentence, matchedRate, notApplicable, partsText, placesOf, type Share, share, shareText, useSentence } from '#src/domain/engagement.ts'
+import { least } from '#src/domain/gains/least.ts'
 import { clockText } from '#src/domain/moments.ts'
 import { wholePercent } from '#src/domain/outcomes.ts'
 import { stateName } from '#src/domain/places.ts'
@@ -14,10 +15,11 @@ import { type Figures, placesByAgency, type Place, type Protected, whereOf } fro
 import { methodLines } from './method.ts'
 import type { EnrolledRow } from './queries.ts'
 import type { FigureCell, PartRow } from './views.ts'
+import { hiddenShare } from './visibility.ts'
 
 type Page = Views['engagement/engagement']
 /** `name` is null for the whole program. */
-export type Around = { name: string | null; timeline: Page['timeline']; cohorts: Page['cohorts']; kicker: string }
+export type Around = { name: string | null; timeline: Page['timeline']; cohorts: Page['cohorts']; kicker: string; /** Whether the reader may see who was on which calls. */ seesPeople: boolean }
 
 /** So many rows are a list of their own: they stand on the pages of their states. */
 const mostRows = 60
@@ -29,7 +31,7 @@ const nameOf = (month: Month): string => monthText(month).split(' ')[0]!
 export function placePage (figures: Figures, around: Around): Page {
   const { place, enrolled, scope } = figures
   const all = enrolled.find(({ by }) => by === 'all') ?? nobody
-  const agencies = enrolled.filter(({ by }) => by === 'agency'), states = enrolled.filter(({ by }) => by === 'state' )
+  const agencies = enrolled.filter(({ by }) => by === 'agency'), states = enrolled.filter(({ by }) => by === 'state')
   const held = placesOf(figures.seats.filter(({ isAll }) => isAll))
   const hasStates = place.kind === 'program' && states.length > 1
   const isListed = place.kind !== 'agency' && (agencies.length <= mostRows || !hasStates)
@@ -46,7 +48,7 @@ export function placePage (figures: Figures, around: Around): Page {
       ...(isListed ? [{ id: 'by-agency', title: 'By agency', first: 'Agency', rows: [...agencies.map((row) => agencyRow(figures, row)), ...(agencies.length > 1 ? [totalRow(figures, all)] : [])] }] : []),
     ].filter(({ rows }) => rows.length > 0),
     cohorts: around.cohorts, method: methodLines(figures, scope.all), asOf: figures.size >= manyPeople ? `As of ${clockText(figures.asOf, 'UTC')} UTC.` : null,
-    links: [{ href: `${pathOf(place)}/figures.csv`, text: 'These figures as a file (CSV)' }, { href: `${pathOf(place)}/figures.xlsx`, text: 'The same as a workbook (XLSX)' }],
+    links: [...(around.seesPeople ? [{ href: place.kind === 'agency' ? `/calls/attendance?agency=${place.agency}` : '/calls/attendance', text: 'Who was on which calls, by name' }] : []), { href: `${pathOf(place)}/figures.csv`, text: 'These figures as a file (CSV)' }, { href: `${pathOf(place)}/figures.xlsx`, text: 'The same as a workbook (XLSX)' }],
   }
 }
 
@@ -64,8 +66,8 @@ function lastMonth (figures: Figures): Page['last'] {
     sentences: [
       ...(figures.place.kind === 'agency' ? [] : said(coverageSentence(coverage(figures.seats.filter((row) => !row.isAll && row.month === month && row.agencyId !== null)), nameOf(month), calls))),
       ...said(attendanceSentence(attendanceRate(newest))),
-      ...(use.share ? said(useSentence(use.share)) : use.n === 0 ? ['Nobody who came has reported on practice yet.'] : [`${use.n === 1 ? '1 person who came has' : `${use.n} people who came have`} reported; what they used is ${use.hidden.startsWith('fewer') ? 'shown from 5 people on' : use.hidden}.`]),
-      ...(goals.share ? said(goalSentence(goals.share)).map((sentence) => sentence.replace(/\.$/, `, in ${figures.months.length} months.`)) : []),
+      ...(use.share ? said(useSentence(use.share)) : use.n === 0 ? ['Nobody who came has reported on practice yet.'] : [`${use.n === 1 ? '1 person who came has' : `${use.n} people who came have`} reported; what they used is ${use.hidden === hiddenShare.small ? `shown from ${least.scores} people on` : use.hidden}.`]),
+      ...(goals.share ? said(goalSentence(goals.share, figures.months.length)) : []),
     ],
   }
 }

@@ -45,7 +45,7 @@ export function engagementRoutes (app: FastifyInstance, services: Services): voi
       const asked = await askedOf(request), viewer = request.person!
       const within = { scope: scopeOf(viewer.grants, 'engagement'), state: asked.place.kind === 'state' ? asked.place.state : null, agency: asked.agency?.id ?? null, cohort: null, from: null }
       const [figures, timeline, cohorts] = await Promise.all([loadFigures(services, viewer.grants, asked.place), asked.agency ? timelineOf(services, viewer, asked.agency) : null, can(viewer.grants, 'engagement.cohort') ? listCohortsIn(services.db, within, mostCohorts) : []])
-      return reply.page('engagement/engagement', placePage(figures, { name: asked.name, kicker: kickerOf(request, asked), timeline, cohorts: cohorts.map(({ id, name }) => ({ href: `/engagement/cohorts/${id}`, text: name })) }))
+      return reply.page('engagement/engagement', placePage(figures, { name: asked.name, kicker: kickerOf(request, asked), seesPeople: can(viewer.grants, 'coaching.read'), timeline, cohorts: cohorts.map(({ id, name }) => ({ href: `/engagement/cohorts/${id}`, text: name })) }))
     })
     for (const kind of ['csv', 'xlsx'] as const) app.get(`${path}/figures.${kind}`, { config }, async (request: Asking, reply) => sendFile(request, reply, kind))
   }

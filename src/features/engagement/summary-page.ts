@@ -34,11 +34,11 @@ const shareOf = (name: string, given: Share, unit: string, none: string, source:
 const protectedOf = (name: string, given: Protected, unit: string, none: string, source: Source): Measure =>
   (given.share ? shareOf(name, given.share, unit, none, source) : given.n === 0 ? missing(name, none, source) : { name, figure: null, of: `Not shown: ${given.hidden.replace(/^not shown, /, '')}. ${given.n.toLocaleString('en-US')} ${unit}.`, source })
 
-export function summaryPage (summary: Summary, given: { now: Date; canEnter: boolean; notice: string | null }): Views['engagement/cohort'] {
+export function summaryPage (summary: Summary, given: { now: Date; canEnter: boolean }): Views['engagement/cohort'] {
   const { cohort, staff } = summary, path = `/engagement/cohorts/${cohort.id}`
   const agencies = new Set(staff.map(({ agencyId }) => agencyId)).size, trainees = staff.reduce((sum, row) => sum + row.people, 0)
   return {
-    name: cohort.name, kicker: 'Evaluation of a cohort', date: `As of ${fullDayText(given.now, cohort.timeZone)}.`, notice: given.notice,
+    name: cohort.name, kicker: 'Evaluation of a cohort', date: `As of ${fullDayText(given.now, cohort.timeZone)}.`,
     about: [`${people(trainees)} of ${agencies === 1 ? '1 agency' : `${agencies} agencies`}, from ${calendarDay(cohort.startsOn)} on.`],
     kirkpatrick: kirkpatrick(summary), reAim: reAim(summary), reach: reachTable(summary),
     caution: ['There was no comparison group: what is shown here changed, or happened, and the training is one possible reason.', 'A figure is never without its n. What was not measured is said in words and has no figure.'],

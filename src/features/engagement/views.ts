@@ -30,7 +30,7 @@ declare module '#src/platform/http/views.ts' {
       links: Link[]
     }
     'engagement/cohort': {
-      name: string; kicker: string; date: string; notice: string | null; about: string[]
+      name: string; kicker: string; date: string; about: string[]
       kirkpatrick: LevelRow[]; reAim: LevelRow[]
       /** Enrolled of eligible, by discipline and by agency. Empty while nobody entered who is eligible. */
       reach: { caption: string; rows: { name: string; cells: string[] }[] }
