@@ -53,6 +53,9 @@ export function mayTake (standing: Standing, step: Step, by: { isAuthor: boolean
   return who === 'author' ? by.isAuthor : who === 'editor' && by.isEditor && !by.isAuthor
 }
 
+/** Steps that an editor takes; all others are the author’s, but that either takes consent back. */
+export const isEditors = (step: Step): boolean => Object.values(way).some((next) => next[step] === 'editor')
+
 /** The author may write on: nobody else has it. */
 export const isOpen = (standing: Standing): boolean => mayTake(standing, 'sent', { isAuthor: true, isEditor: false })
 /** Stands with the editors. */

@@ -244,7 +244,7 @@ export const table: Record<string, Row> = {
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
-const usual = (program: Program, records: Records): Record<string, string | number> => ({
+const usual = (program: Program, { stories: _, ...records }: Records): Record<string, string | number> => ({
   ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 

@@ -1,6 +1,6 @@
 /** What happens to a story after it was sent in: edited, agreed to or not, returned, released, withdrawn; and consent that is taken back. Each step names the one that its page showed, so that nobody answers to what they have not seen. */
 import { can } from '#src/domain/access.ts'
-import { mayTake, type Step, type Use } from '#src/domain/stories.ts'
+import { isEditors, mayTake, type Step, type Use } from '#src/domain/stories.ts'
 import { queueOptional } from '#src/features/accounts/optional-mail.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
@@ -37,6 +37,7 @@ type IsSame = (tx: Db, last: StepRow) => Promise<boolean> | boolean
 async function take (services: Services, asked: Asked, step: Step, about: About, isSame: IsSame = () => true): Promise<void> {
   await services.db.transaction(async (tx) => {
     const { story, who } = await held(tx, asked)
+    if (!(isEditors(step) ? who.isEditor : who.isAuthor)) throw new NotFound('no step of theirs')
     if (story.last?.id !== asked.seen) {
       if (story.last?.step === step && await isSame(tx, story.last)) return
       throw new Conflict(meanwhile)
