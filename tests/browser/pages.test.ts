@@ -81,6 +81,16 @@ test.for(pages)('$page', async ({ role, path }) => {
   } finally { await page.close() }
 })
 
+test('a story that its teller has not agreed to have on paper is not printed, and the paper says why', async () => {
+  const page = await contexts.get('trainee')!.newPage()
+  const shown = async () => ({ story: await page.locator('article.story').isVisible(), why: await page.getByText('and not on paper').isVisible() })
+  await page.goto(`/stories/${program.other.stories.released}`)
+  expect(await shown()).toEqual({ story: true, why: false })
+  await page.emulateMedia({ media: 'print' })
+  expect(await shown()).toEqual({ story: false, why: true })
+  await page.close()
+})
+
 /** Elements that stand out of a narrow page, where it scrolls sideways. */
 async function tooWide (page: Page): Promise<string[]> {
   await page.setViewportSize({ width: 320, height: 700 })

@@ -19,7 +19,7 @@ export const demoStories: Told[] = [
     ],
   },
   {
-    by: 'Esteban Lucero', daysAgo: 33, kind: 'lesson', title: 'I asked about disclosure too late', practices: ['disclosure', 'job_ending'], naming: 'agency', reach: 'program', teller: 'writer', until: 'agreed and released', paragraphs: [
+    by: 'Jolene Harjo', daysAgo: 33, kind: 'lesson', title: 'I asked about disclosure too late', practices: ['disclosure', 'job_ending'], naming: 'agency', reach: 'program', teller: 'writer', until: 'agreed and released', paragraphs: [
       'A job ended after three weeks, and I think it could have gone on. I want to write down why before I forget it.',
       'We had found the job quickly and everybody was glad, me most of all. I put the talk about disclosure off, because it felt like bringing bad weather into a good day. So nobody had decided who would know what, and nobody had asked for the shorter first shifts that would have helped.',
       'When it became too much there was nobody at work who understood why. It looked like not turning up. The employer was kind about it, and that made me feel worse.',
@@ -37,7 +37,7 @@ export const demoStories: Told[] = [
     ],
   },
   {
-    by: 'Kwame Mensah', daysAgo: 19, kind: 'story', title: 'What it is like to be asked what you want', practices: ['engagement', 'career_profile', 'follow_along'], naming: 'agency', reach: 'program', teller: 'served', printed: true, until: 'released', paragraphs: [
+    by: 'Danielle Okafor', daysAgo: 19, kind: 'story', title: 'What it is like to be asked what you want', practices: ['engagement', 'career_profile', 'follow_along'], naming: 'agency', reach: 'program', teller: 'served', printed: true, until: 'released', paragraphs: [
       'Somebody I work with told me this and wanted it passed on, because, as he said, you people never hear what it is like on the other chair.',
       'For years people had told him what he could not do yet. He had a folder of it. When I asked what kind of work he would like, he thought it was a trick, and gave me an answer that he thought I wanted to hear.',
       'The third time I asked, he said: something where I can see in the evening what I have done. We looked for that, and for nothing else. It took a long time, and he says the long time was all right, because he knew what for.',
@@ -46,7 +46,7 @@ export const demoStories: Told[] = [
     ],
   },
   {
-    by: 'Simone Fontenot', daysAgo: 12, kind: 'lesson', title: 'Nobody refers to a program they have not seen work', practices: ['team_advocacy', 'group_supervision'], naming: 'name', reach: 'state', teller: 'writer', until: 'released', paragraphs: [
+    by: 'Odalys Peña', daysAgo: 12, kind: 'lesson', title: 'Nobody refers to a program they have not seen work', practices: ['team_advocacy', 'group_supervision'], naming: 'name', reach: 'state', teller: 'writer', until: 'released', paragraphs: [
       'Our referrals had dried up, and I blamed the clinicians. My supervisor asked when I had last told the team meeting about somebody who started a job. I could not say.',
       'So now I bring one minute to every Monday meeting. One person, no name on the screen, what they wanted, what we did, where it stands. Not only the good ones: also the week in which nothing moved.',
       'After six weeks a therapist who had never referred anybody asked me to come to her next session. After three months referrals had doubled. I had not given a single talk about zero exclusion.',
@@ -54,18 +54,18 @@ export const demoStories: Told[] = [
     ],
   },
   {
-    by: 'Hannah Lindqvist', daysAgo: 9, kind: 'lesson', title: 'Benefits: say the numbers before the fear does', practices: ['benefits'], naming: 'name', reach: 'program', teller: 'writer', until: 'edited', paragraphs: [
-      'People do not lose their benefits because they work ten hours. But almost everybody I serve has heard of somebody who did, and that story is stronger than any leaflet.',
+    by: 'Marcus Whitfield', daysAgo: 9, kind: 'lesson', title: 'Benefits: say the numbers before the fear does', practices: ['benefits'], naming: 'name', reach: 'program', teller: 'writer', until: 'edited', paragraphs: [
+      'What work does to benefits is different for everybody. But almost everybody I serve has heard of somebody who lost theirs, and that story is stronger than any leaflet.',
       'I used to refer to benefits counseling when a job offer came. By then it was to late: the fear had already said no.',
       'Now I ask in the first month whether the person would like to see their own numbers, with nothing at stake. The counselor draws two columns, without work and with ten hours a week. I have seen people fold that sheet and keep it in their phone case.',
       'Two people began to look for work in the week after they had seen it.',
     ],
   },
   {
-    by: 'Marcus Whitfield', daysAgo: 5, kind: 'story', title: 'A Saturday with somebody’s sister', practices: ['natural_supports', 'follow_along'], naming: 'unnamed', reach: 'program', teller: 'writer', until: 'sent', paragraphs: [
+    by: 'Hannah Lindqvist', daysAgo: 5, kind: 'story', title: 'A Saturday with somebody’s sister', practices: ['natural_supports', 'follow_along'], naming: 'unnamed', reach: 'program', teller: 'writer', until: 'sent', paragraphs: [
       'Families were a line in my report that stayed at zero. I told myself that young adults do not want us to talk to their families, and some do not.',
       'One woman did. She asked whether her sister could come along to a talk with the employer, since it was the sister who had always done the talking. We agreed on what the sister would not say.',
-      'It went well, and not because the sister spoke: she sat there and was quiet, and that was what my client had never seen her do. She answered every question herself.',
+      'It went well, and not because the sister spoke: she sat there and was quiet, and that was what nobody had ever seen her do. The woman who wanted the job answered every question herself.',
       'I ask everybody now who they would like to have in the room, and whether that person knows how to be quiet.',
     ],
   },
