@@ -37,7 +37,7 @@ type Who = 'author' | 'editor'
 const way: Record<Standing, Partial<Record<Step, Who>>> = {
   draft: { sent: 'author' },
   sent: { edited: 'editor', released: 'editor', returned: 'editor', withdrawn: 'author' },
-  edited: { agreed: 'author', declined: 'author', withdrawn: 'author' },
+  edited: { agreed: 'author', declined: 'author', withdrawn: 'author', edited: 'editor' },
   agreed: { edited: 'editor', released: 'editor', returned: 'editor', withdrawn: 'author' },
   declined: { edited: 'editor', released: 'editor', returned: 'editor', withdrawn: 'author' },
   returned: { sent: 'author' },

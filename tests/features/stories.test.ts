@@ -87,6 +87,12 @@ test('from a draft to the page: saved, sent in, reworded, agreed to, released, w
   expect((await send(editor.visitor, `/stories/desk/${id}`, `/stories/desk/${id}/wording`, { title: aStory.title, text: aStory.text.replace('three times', 'three times in one month') })).headers.location).toBe('/stories/desk?done=edited')
   expect((await editor.visitor.post(`/stories/desk/${id}/release`, { seen: await lastStep(id) })).statusCode).toBe(404)
 
+  // The editor thinks again before the author has answered: the author answers to what they have read, and to nothing else.
+  const unread = await lastStep(id)
+  expect((await send(editor.visitor, `/stories/desk/${id}`, `/stories/desk/${id}/wording`, { title: aStory.title, text: aStory.text.replace('three times', 'three times in one month') + ' He works there.' })).statusCode).toBe(303)
+  expect((await renee.visitor.post(`/stories/${id}/agreement`, { seen: unread, answer: 'agree' })).statusCode).toBe(409)
+  expect((await send(editor.visitor, `/stories/desk/${id}`, `/stories/desk/${id}/wording`, { title: aStory.title, text: aStory.text.replace('three times', 'three times in one month') })).statusCode).toBe(303)
+
   const agreement = await renee.visitor.get(`/stories/${id}/agreement`)
   for (const words of ['As you wrote it', 'As the editor would have it', 'three times<ins> in one month</ins>. The first']) expect(agreement.body).toContain(words)
   expect(await htmlFaults(agreement.body)).toEqual([])
@@ -102,10 +108,11 @@ test('from a draft to the page: saved, sent in, reworded, agreed to, released, w
   expect((await send(renee.visitor, `/stories/${id}`, `/stories/${id}/withdrawal`, {})).headers.location).toBe(`/stories/${id}?done=withdrawn`)
   expect((await stranger.visitor.get(`/stories/${id}`)).statusCode).toBe(404)
   expect((await renee.visitor.get(`/stories/${id}/draft`)).body).toContain('in one month')
-  expect(await steps(id)).toEqual(['sent', 'edited', 'agreed', 'released', 'withdrawn'])
+  expect(await steps(id)).toEqual(['sent', 'edited', 'edited', 'edited', 'agreed', 'released', 'withdrawn'])
   const lines = await here.db.execute(sql`select action, actor_id::int as actor, details->>'before' as before, details->>'after' as after from audit_entries where subject = 'story' and subject_id = ${String(id)} order by id`)
   expect(lines).toEqual([
-    { action: 'sent in story', actor: renee.id, before: 'draft', after: 'sent' }, { action: 'edited story', actor: editor.id, before: 'sent', after: 'edited' }, { action: 'agreed to wording of story', actor: renee.id, before: 'edited', after: 'agreed' },
+    { action: 'sent in story', actor: renee.id, before: 'draft', after: 'sent' }, { action: 'edited story', actor: editor.id, before: 'sent', after: 'edited' },
+    ...[1, 2].map(() => ({ action: 'edited story', actor: editor.id, before: 'edited', after: 'edited' })), { action: 'agreed to wording of story', actor: renee.id, before: 'edited', after: 'agreed' },
     { action: 'released story', actor: editor.id, before: 'agreed', after: 'released' }, { action: 'withdrew story', actor: renee.id, before: 'released', after: 'withdrawn' },
   ])
 })
@@ -138,7 +145,7 @@ test('words that point to somebody are stopped for author and editor, kept in th
   const id = await tell(here, { author: ana.id, editor: editor.id, until: 'sent' })
   const before = await printOfDatabase(here)
   for (const action of ['save', 'send']) {
-    const reply = await ana.visitor.post('/stories', { ...filled, text: `${aStory.text}\n\nJasmine Ortiz now works there.`, title: 'Born on 4/5/1999', keptAt: 'Folder of Jasmine Ortiz', do: action })
+    const reply = await ana.visitor.post('/stories', { ...filled, teller: '', text: `${aStory.text}\n\nJasmine Ortiz now works there.`, title: 'Born on 4/5/1999', keptAt: 'Folder of Jasmine Ortiz', do: action })
     expect(reply.statusCode).toBe(422)
     for (const words of ['“Jasmine Ortiz” looks like a person’s name. A story points to nobody', 'looks like a date of birth', 'Jasmine Ortiz now works there.</textarea>', 'value="three_visits" checked']) expect(reply.body).toContain(words)
     expect(await htmlFaults(reply.body)).toEqual([])

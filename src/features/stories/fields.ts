@@ -18,12 +18,15 @@ const titleField = line(0, limits.title, `Use at most ${limits.title} characters
 const textField = prose(limits.text, `Use at most ${limits.text.toLocaleString('en-US')} characters`).default('')
 const useFields = { shown: box, printed: box, quoted: box }
 
+/** What nobody served has told needs none, whatever was typed before that was said. */
+const noConsent = { keptAt: '', signedOn: null, shown: false, printed: false, quoted: false }
+
 export const StoryForm = fields({
   do: z.enum(['save', 'send', 'discard']), version: seenField,
   kind: oneOf(storyKinds), title: titleField, text: textField, practices: many(z.enum(keys(practices), { error: 'Choose practices of this list' })),
   naming: oneOf(namings), reach: oneOf(reaches), teller: oneOf(tellers),
   keptAt: line(0, 120, 'Say where it is kept in at most 120 characters').default(''), signedOn: orNothing(dayField('Choose the day it was signed')), ...useFields,
-}).transform(({ do: action, version, ...draft }) => ({ do: action, version, draft: { ...draft, practices: [...new Set(draft.practices)] } satisfies Draft }))
+}).transform(({ do: action, version, ...draft }) => ({ do: action, version, draft: { ...draft, ...(draft.teller === 'writer' && noConsent), practices: [...new Set(draft.practices)] } satisfies Draft }))
 
 export const WordingForm = fields({ seen: seenField, title: titleField, text: textField })
 export const ReleaseForm = fields({ seen: seenField })
@@ -32,7 +35,7 @@ export const AnswerForm = fields({ seen: seenField, answer: z.enum(['agree', 'de
 export const SeenForm = fields({ seen: seenField })
 export const ConsentForm = fields({ seen: seenField, ...useFields })
 
-export const emptyDraft: Draft = { kind: null, title: '', text: '', practices: [], naming: null, reach: null, teller: null, keptAt: '', signedOn: null, shown: false, printed: false, quoted: false }
+export const emptyDraft: Draft = { kind: null, title: '', text: '', practices: [], naming: null, reach: null, teller: null, ...noConsent }
 
 const text = (value: string | boolean | null): string => (value === true ? 'yes' : value === false || value === null ? '' : value)
 /** A draft as its form holds it; practices stand beside, since a form's values are single. */

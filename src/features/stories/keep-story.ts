@@ -80,7 +80,7 @@ async function discard (tx: Db, story: StoryRow): Promise<void> {
 async function isSentAlready (tx: Db, author: Author, storyId: number, draft: Draft): Promise<boolean> {
   const story = await findStory(tx, storyId, true)
   if (story?.authorId !== author.id || story.last?.step !== 'sent') return false
-  return isSame(draftOf(await getVersion(tx, story.last.versionId), draft.teller === 'served' ? story.consent : null), draft.teller === 'served' ? draft : { ...draft, keptAt: '', signedOn: null, shown: false, printed: false, quoted: false })
+  return isSame(draftOf(await getVersion(tx, story.last.versionId), draft.teller === 'served' ? story.consent : null), draft)
 }
 
 async function send (services: Services, tx: Db, author: Author, story: StoryRow | null, draft: Draft): Promise<Kept> {
