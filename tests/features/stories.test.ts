@@ -109,7 +109,7 @@ test('from a draft to the page: saved, sent in, reworded, agreed to, released, w
   expect((await stranger.visitor.get(`/stories/${id}`)).statusCode).toBe(404)
   expect((await renee.visitor.get(`/stories/${id}/draft`)).body).toContain('in one month')
   expect(await steps(id)).toEqual(['sent', 'edited', 'edited', 'edited', 'agreed', 'released', 'withdrawn'])
-  const lines = await here.db.execute(sql`select action, actor_id::int as actor, details->>'before' as before, details->>'after' as after from audit_entries where subject = 'story' and subject_id = ${String(id)} order by id`)
+  const lines = await here.db.execute(sql`select action, actor_id::int as actor, details->>'standingBefore' as before, details->>'standing' as after from audit_entries where subject = 'story' and subject_id = ${String(id)} order by id`)
   expect(lines).toEqual([
     { action: 'sent in story', actor: renee.id, before: 'draft', after: 'sent' }, { action: 'edited story', actor: editor.id, before: 'sent', after: 'edited' },
     ...[1, 2].map(() => ({ action: 'edited story', actor: editor.id, before: 'edited', after: 'edited' })), { action: 'agreed to wording of story', actor: renee.id, before: 'edited', after: 'agreed' },

@@ -94,6 +94,6 @@ async function send (services: Services, tx: Db, author: Author, story: StoryRow
   if (read.consent) await insertConsent(tx, id, { ...read.consent, confirmedBy: author.id, confirmedAt: at })
   await deleteDraft(tx, id)
   await insertStep(tx, { storyId: id, versionId, step: 'sent', takenBy: author.id, takenAt: at })
-  await audit(tx, { actor: author.id, action: 'sent in story', subject: 'story', subjectId: id, details: { version: versionId, before: story?.standing ?? 'draft', after: 'sent', ...(read.consent && { shown: true, printed: read.consent.printed, quoted: read.consent.quoted }) } })
+  await audit(tx, { actor: author.id, action: 'sent in story', subject: 'story', subjectId: id, details: { version: versionId, standing: 'sent', standingBefore: story?.standing ?? 'draft', ...(read.consent && { shown: true, printed: read.consent.printed, quoted: read.consent.quoted }) } })
   return { kind: 'sent', id }
 }

@@ -45,7 +45,7 @@ async function take (services: Services, asked: Asked, step: Step, about: About,
     if (!mayTake(story.standing, step, who)) throw who.isAuthor && who.isEditor ? new Conflict('Another editor decides about what you wrote.') : new NotFound('no such step')
     const { versionId, word = '' } = await about(tx, story)
     await insertStep(tx, { storyId: story.id, versionId, step, word, takenBy: asked.by.id, takenAt: services.now() })
-    await audit(tx, { actor: asked.by.id, action: `${past[step]} story`, subject: 'story', subjectId: story.id, details: { version: versionId, before: story.standing, after: step } })
+    await audit(tx, { actor: asked.by.id, action: `${past[step]} story`, subject: 'story', subjectId: story.id, details: { version: versionId, standing: step, standingBefore: story.standing } })
     if (step === 'edited' || step === 'returned' || step === 'released') await tell(services, tx, story, step)
   })
 }
@@ -91,7 +91,7 @@ export async function takeBackConsent (services: Services, asked: Asked, kept: R
     if (now.shown) return 'kept'
     await insertStep(tx, { storyId: story.id, versionId: last.versionId, step: 'consent withdrawn', takenBy: asked.by.id, takenAt: services.now() })
     await eraseWords(tx, [story.id])
-    await audit(tx, { actor: asked.by.id, action: 'erased story', subject: 'story', subjectId: story.id, details: { before: story.standing, after: 'consent withdrawn' } })
+    await audit(tx, { actor: asked.by.id, action: 'erased story', subject: 'story', subjectId: story.id, details: { standing: 'consent withdrawn', standingBefore: story.standing } })
     return 'erased'
   })
 }
