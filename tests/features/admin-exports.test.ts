@@ -96,7 +96,8 @@ test('the page and the file count the same, for every table, role and filter', a
   const filters: Record<string, string>[] = [{}, { agency: String(program.agency) }, { state: 'NM' }, { state: 'TX' }, { cohort: String(program.cohort) }, { cohort: '999' }, { from: '2026-01-01' }, { to: '2020-01-01' }, { from: '2030-01-01' }]
   let compared = 0
   for (const role of ['admin', 'agency lead', 'state lead'] as const) {
-    for (const filter of filters) {
+    // Days are the same to everybody; places are not.
+    for (const filter of role === 'admin' ? filters : filters.slice(0, 5)) {
       const counts = counted((await program.visitors[role].get(`/exports?${new URLSearchParams(filter)}`)).body)
       expect(Object.keys(counts)).toEqual(exports.filter(({ policy }) => role === 'admin' || policy === 'exports').map(({ id }) => id))
       for (const [table, count] of Object.entries(counts)) {
@@ -108,7 +109,7 @@ test('the page and the file count the same, for every table, role and filter', a
     }
   }
   expect(exports.map(({ id, policy }) => `${id} ${policy}`)).toEqual([...all.map((id) => `${id} exports`), ...scored.map((id) => `${id} exports.scores`)].sort((a, b) => order(a) - order(b)))
-  expect(compared).toBe(9 * (exports.length + 2 * all.length))
+  expect(compared).toBe(9 * exports.length + 2 * 5 * all.length)
 })
 
 test('columns of the file are those of the codebook, and values are what the database holds', async () => {

@@ -42,4 +42,4 @@ export const dayAttendance: Source = (q, scope, filter) => q`
 
 export const dayMinutes: Source = (q, scope, filter) => q`
   select ${who(q)}, d.id::int as event_id, d.title, d.starts_at, m.present as minutes_present, m.minutes as minutes_credited, m.by_hand
-  from ${enrolled(q)} join events d on d.cohort_id = c.id cross join lateral (${credited(q)}) m where m.enrollment_id = e.id and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`d.starts_at`, filter)} order by d.id, e.id`
+  from events d cross join lateral (${credited(q)}) m join (${enrolled(q)}) on e.id = m.enrollment_id where not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`d.starts_at`, filter)} order by d.id, e.id`

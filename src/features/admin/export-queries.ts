@@ -101,12 +101,21 @@ export const practiceReports: Source = (q, scope, filter) => q`
     (select string_agg(value, ',' order by value) from jsonb_array_elements_text(r.barriers)) as barriers, r.note
   from ${reported(q)} where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
 
-/** Goals of the reports that stand, each with what the report that settles it says; of two reports about one month (records that were merged) the later one. */
+/**
+ * Goals of the reports that stand, each with what the report that settles it says; of two reports about one month (records that were merged) the later one. A goal and the reports about it meet under its person and month in one window, since
+ * joining them takes the square of their number where the planner guesses few.
+ */
 export const practiceGoals: Source = (q, scope, filter) => q`
-  with standing as (select distinct on (e.person_id, r.month) r.*, e.person_id from practice_reports r join enrollments e on e.id = r.enrollment_id where not exists (select from practice_reports l where l.supersedes = r.id) order by e.person_id, r.month, r.submitted_at desc, r.id desc)
-  select r.id::int as report_id, ${who(q)}, r.month, goal.text as goal, goal.due_on::text as due_on, r.submitted_at as set_at, coalesce(done.goal_standing, 'open') as standing, done.month as settled_in, done.submitted_at as settled_at, coalesce(done.goal_said, '') as said
-  from ${reported(q)} left join lateral (select * from standing where person_id = p.id and goal_month = r.month order by month limit 1) done on true
-  where r.id in (select id from standing) and ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
+  with standing as (
+    select distinct on (e.person_id, r.month) r.id, e.person_id, r.month, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said from practice_reports r join enrollments e on e.id = r.enrollment_id
+    where not exists (select from practice_reports l where l.supersedes = r.id) order by e.person_id, r.month, r.submitted_at desc, r.id desc
+  ), about as (
+    select id, true as sets, person_id, month as goal_month, month, submitted_at, 'open' as standing, '' as said from standing union all select id, false, person_id, goal_month, month, submitted_at, goal_standing, goal_said from standing where goal_month is not null
+  ), goals as (
+    select id, sets, first_value(sets) over w as is_open, first_value(standing) over w as standing, first_value(month) over w as month, first_value(submitted_at) over w as submitted_at, first_value(said) over w as said from about window w as (partition by person_id, goal_month order by sets, month)
+  )
+  select r.id::int as report_id, ${who(q)}, r.month, goal.text as goal, goal.due_on::text as due_on, r.submitted_at as set_at, o.standing, case when not o.is_open then o.month end as settled_in, case when not o.is_open then o.submitted_at end as settled_at, o.said
+  from ${reported(q)} join goals o on o.id = r.id and o.sets where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
 
 export const practiceNumbers: Source = (q, scope, filter) => q`
   select r.id::int as report_id, p.id::int as person_id, g.name as agency, g.state, r.month, exists (select from practice_reports l where l.supersedes = r.id) as superseded, n.kind, n.key, n.number
