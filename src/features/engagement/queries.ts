@@ -56,6 +56,10 @@ export async function listEnrolledMonths (db: Database, within: Within): Promise
     from step where month is not null and ${since(q, within)} group by 1, 2 order by 2, 1`
 }
 
+/** Of whom nobody noted anything, only those who ever belonged to the place can count for it: most of a national program need not be looked at for one agency. */
+const ofPlace = (q: Asker, within: Within): Sql => (within.scope.all && within.state === null && within.agency === null ? q`` : q`
+        and e.person_id in (select f.person_id from affiliations f join agencies g on g.id = f.agency_id where ${placed(q, within)} union select i.person_id from enrollments i join agencies g on g.id = i.agency_id where ${placed(q, within)})`)
+
 /**
  * `seats`: one row for each person expected on each call that was held, with agency and state of the day of the call. Held: begun, not canceled, attendance taken (an apology alone is none).
  * Expected: in the cohort when the call began and not withdrawn by then, or with attendance on it; once, however often they were enrolled. The agency is that of the attendance; where nobody noted
@@ -68,7 +72,7 @@ export function seats (q: Asker, within: Within, now: Date | Sql): Sql {
         and exists (select from attendance h where h.call_id = c.id and h.superseded_at is null and h.source <> 'apology')) as all_held where ${since(q, within)}
     ), silent as (
       select distinct on (h.id, e.person_id) h.id as call_id, h.day, e.person_id, e.agency_id from held h join enrollments e on e.cohort_id = h.cohort_id and not e.is_preview and e.enrolled_at <= h.starts_at and (e.withdrawn_at is null or e.withdrawn_at > h.starts_at)
-        left join attendance a on a.call_id = h.id and a.person_id = e.person_id and a.superseded_at is null where a.id is null order by h.id, e.person_id, e.withdrawn_at is not null, e.id desc
+        left join attendance a on a.call_id = h.id and a.person_id = e.person_id and a.superseded_at is null where a.id is null ${ofPlace(q, within)} order by h.id, e.person_id, e.withdrawn_at is not null, e.id desc
     ), expected as (
       select a.call_id, a.person_id, a.status, a.minutes, coalesce(a.agency_id, (select agency_id from enrollments e where a.agency_id is null and e.cohort_id = h.cohort_id and e.person_id = a.person_id and not e.is_preview order by e.withdrawn_at is not null, e.id desc limit 1)) as agency_id
         from attendance a join held h on h.id = a.call_id where a.superseded_at is null
