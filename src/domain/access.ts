@@ -17,6 +17,8 @@ export const policies = {
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },
   'outcomes.enter':  { may: ['admin', 'agency_lead'], what: 'enter and correct outcomes and fidelity of their own agency' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'feedback':        { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see how the cohorts with people within reach found their training, as figures of at least five forms' },
+  'feedback.words':  { may: ['admin', 'trainer', 'evaluator'], what: 'read what was written in words in at least five forms, in no order and without names' },
   'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
   'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },
