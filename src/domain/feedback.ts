@@ -7,7 +7,7 @@ import type { FeedbackPhase, FeedbackRole } from './curriculum.ts'
 export const feedbackPhases: Record<FeedbackPhase, string> = { post: 'After the training', later: 'After 30 days' }
 export const feedbackRoles: readonly FeedbackRole[] = ['satisfaction', 'benefit', 'intent', 'recommend']
 /** As a row of a table says it. */
-export const roleWords: Record<FeedbackRole, string> = { satisfaction: 'Satisfied', benefit: 'Expect it to help their practice', intent: 'Intend to use it', recommend: 'Would recommend it' }
+export const roleWords: Record<FeedbackRole, string> = { satisfaction: 'Satisfied', benefit: 'Helps their practice', intent: 'Intend to use it', recommend: 'Would recommend it' }
 
 /** Most characters of an answer in words. */
 export const longestSaid = 2_000

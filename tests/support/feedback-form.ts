@@ -1,3 +1,8 @@
+import { readFeedback } from '#src/domain/authoring/read.ts'
+import { publish } from '#src/features/curriculum/publish.ts'
+import { newestRevisionId } from '#src/features/curriculum/queries.ts'
+import type { TestApp } from './app.ts'
+
 /** A small form of feedback with every type of question, for the small test curriculum. */
 export const smallForm = `---
 id: feedback
@@ -54,3 +59,9 @@ How far do you agree today?
 <!-- item id=later-way type=open -->
 What got in the way?
 `
+
+/** Publishes a form for the small test curriculum; gives the id of its revision. */
+export async function publishForm ({ db }: TestApp, text = smallForm): Promise<number> {
+  await publish(db, 'mini', [{ value: readFeedback('mini/feedback.md', text).value!, text, pictures: [] }], null)
+  return newestRevisionId(db)
+}

@@ -217,7 +217,7 @@ export const table: Record<string, Row> = {
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
   'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
-  'GET /feedback': all, 'GET /feedback/:enrollment': own, 'POST /feedback/:enrollment': { ...own, fields: { phase: 'post', revision: '1', 'a.rating.all': '4' } }, 'GET /feedback/cohorts': all, 'GET /feedback/cohorts/:cohort': all,
+  'GET /feedback': all, 'GET /feedback/:enrollment': own, 'POST /feedback/:enrollment': { ...own, fields: ({ revisions }) => ({ phase: 'post', revision: String(revisions.feedback), 'a.rating.all': '4', 'a.missing': 'More examples' }) }, 'GET /feedback/cohorts': all, 'GET /feedback/cohorts/:cohort': all,
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
 
   'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },

@@ -11,7 +11,7 @@ export type ScaleStep = { value: number; label: string }
 export function ratings (about: About, scale: readonly ScaleStep[], statements: readonly RatedStatement[], { high = 4, fewest = 1 } = {}): DrawnTable {
   const middle = (index: number): string => across(100 * (index + 0.5) / scale.length)
   const upper = scale.filter(({ value }) => value >= high)
-  const shareName = upper.length === 0 ? 'Highest' : upper.length === 1 ? upper[0]!.label : `${upper[0]!.value} to ${upper.at(-1)!.value}`
+  const shareName = upper.length === 0 ? 'Highest' : upper.length === 1 ? upper[0]!.label : `${upper[0]!.value} ${upper.length === 2 ? 'or' : 'to'} ${upper.at(-1)!.value}`
   return {
     form: 'table', id: about.id, title: about.title, size: 'tall', first: 'Statement', before: [], lead: 'Median', after: [shareName, 'Answers'],
     notes: notesOf(about, `Each bar is the share of one answer, from ${scale.map(({ value, label }) => `${value} ${label.toLowerCase()}`).join(', ')}. Filled bars are ${shareName}.`),

@@ -7,7 +7,7 @@ import { handIn } from '#src/features/feedback/hand-in.ts'
 import { listOwnTrainings } from '#src/features/feedback/queries.ts'
 import type { Services } from '#src/services.ts'
 
-/** By the end of an item's id. Not everybody writes, and some write the same in other words. */
+/** By the end of an item's id. Not everybody writes, and nobody what somebody else wrote. */
 const said: Record<string, string[]> = {
   first: [
     'Ask each new person about work in the first meeting, before anything else.', 'Two employer visits next Thursday, without a résumé in my hand.', 'Write a career profile together instead of alone at my desk.', 'Bring one person’s goal to the team meeting, in their own words.',
@@ -22,7 +22,10 @@ const said: Record<string, string[]> = {
   ],
 }
 
-function answer (item: Item, random: () => number, mood: number): Field[] {
+/** Lines that are left, by item. */
+export type Lines = Map<string, string[]>
+
+function answer (item: Item, random: () => number, mood: number, lines: Lines): Field[] {
   const name = `a.${item.id}`
   switch (item.type) {
     case 'likert': return item.statements.flatMap(({ key }): Field[] => (random() < 0.04 ? [] : [[`${name}.${key}`, String(Math.max(1, Math.min(5, Math.round(mood + (random() - 0.5) * 2))))]]))
@@ -33,15 +36,16 @@ function answer (item: Item, random: () => number, mood: number): Field[] {
       return (chosen.length === 0 && none ? [none] : chosen).map(({ key }): Field => [name, key])
     }
     case 'open': {
-      const lines = said[item.id.split('-').at(-1)!] ?? []
-      return lines.length === 0 || random() < 0.55 ? [] : [[name, lines[Math.floor(random() * lines.length)]!]]
+      if (!lines.has(item.id)) lines.set(item.id, [...said[item.id.split('-').at(-1)!] ?? []])
+      const line = random() < 0.55 ? undefined : lines.get(item.id)!.shift()
+      return line === undefined ? [] : [[name, line]]
     }
     default: return []
   }
 }
 
 /** Of one person, for every training that is over; four of five answer the first form, three of five the second. */
-export async function demoFeedback (services: Services, given: { personId: number; seed: number }): Promise<void> {
+export async function demoFeedback (services: Services, given: { personId: number; seed: number; lines: Lines }): Promise<void> {
   const random = mulberry32(given.seed)
   for (const { enrollmentId, curriculum, from } of await listOwnTrainings(services.db, given.personId)) {
     const revision = (await services.curricula.current(curriculum))?.feedback
@@ -51,7 +55,7 @@ export async function demoFeedback (services: Services, given: { personId: numbe
       const part = revision?.form.parts.find((each) => each.phase === phase)
       const at = from && after(from, phase === 'post' ? 1 + random() * 5 : feedbackDays.later + 1 + random() * 8)
       if (!revision || !part || !at || !isGiven || at >= services.now()) continue
-      const fields = part.items.flatMap((item) => answer(item, random, phase === 'post' ? mood : mood - 0.2))
+      const fields = part.items.flatMap((item) => answer(item, random, phase === 'post' ? mood : mood - 0.2, given.lines))
       const done = await handIn({ ...services, now: () => at }, { personId: given.personId, enrollmentId, phase, revisionId: revision.id, fields })
       if (done.kind !== 'handed in') throw new Error(`the feedback of a demo person was ${done.kind}: ${done.kind === 'refused' ? [...done.errors.values()].join(' ') : ''}`)
     }

@@ -77,7 +77,7 @@ function linesOf ({ phase, asked, submitted, shown, isClosed }: FeedbackSummary)
 
 const shareText = (summary: FeedbackSummary, role: (typeof feedbackRoles)[number]): string => {
   const share = summary.roles?.[role]
-  return share ? `${Math.round(100 * share.high / share.n)}% of ${share.n}` : summary.roles === null ? 'Not shown yet' : 'Not asked'
+  return share ? `${Math.round(100 * share.high / share.n)}% of ${share.n}` : summary.roles !== null ? 'Not asked' : summary.isClosed ? 'Not shown' : 'Not shown yet'
 }
 
 export function resultsPage (cohort: { id: number; name: string }, parts: readonly Part[], given: { known: readonly string[]; mayReadWords: boolean; exportHref: string | null; kicker: { href: string; text: string } }): Views['feedback/results'] {
