@@ -10,7 +10,8 @@ import { addAgency } from '#src/features/people/agencies.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { events } from '#src/platform/db/schema/days.ts'
 import type { TestApp, Visitor } from '../support/app.ts'
-import { publishForm, smallForm } from '../support/feedback-form.ts'
+import { soundFeedback } from '../support/authored.ts'
+import { publishForm } from '../support/feedback-form.ts'
 import { makeAttendee } from '../support/live-day.ts'
 import { openLearning, type Trainee } from '../support/learning-cast.ts'
 
@@ -103,7 +104,7 @@ describe('results', () => {
   test('of a question whose wording changed stand apart', async () => {
     morning(3)
     const kept = revisionId
-    revisionId = await publishForm(here, smallForm.replace('What helped you?', 'What helped you most?'))
+    revisionId = await publishForm(here, soundFeedback.replace('What helped you?', 'What helped you most?'))
     await give(10)
     revisionId = kept
     await here.db.$client`update cohorts set closed_at = ${now}` // nobody can add one, so all are read

@@ -27,7 +27,7 @@ import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
-import { smallForm } from './feedback-form.ts'
+import { soundFeedback } from './authored.ts'
 import { zoomStays } from './meeting-files.ts'
 import { outcomesOf, report } from './practice-cast.ts'
 import { bring, multipart } from './rosters.ts'
@@ -79,7 +79,7 @@ async function publishMini (test: TestApp): Promise<void> {
   mkdirSync(path.join(folder, 'mini/images'), { recursive: true })
   writeFileSync(path.join(folder, 'mini/images/dot.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" role="img" aria-labelledby="t d"><title id="t">A dot</title><desc id="d">One dot.</desc><circle cx="20" cy="20" r="8" fill="currentColor"/></svg>')
   appendFileSync(path.join(folder, 'mini/words.md'), '\n![One dot in the middle of a square](images/dot.svg)\n')
-  writeFileSync(path.join(folder, 'mini/feedback.md'), smallForm)
+  writeFileSync(path.join(folder, 'mini/feedback.md'), soundFeedback)
   await publishFolder(test.services, folder)
   rmSync(folder, { recursive: true })
 }

@@ -96,7 +96,7 @@ export function openCurricula (db: Database): Curricula {
   /** Read once; a failure is not kept. */
   const once = <T>(known: Map<number, Promise<T>>, load: (id: number) => Promise<T>) => (id: number): Promise<T> => {
     const found = known.get(id)
-    if (found) return found
+    if (found !== undefined) return found
     const loading = load(id)
     known.set(id, loading)
     loading.catch(() => known.delete(id))
