@@ -63,6 +63,6 @@ export async function listKnownNames (db: Db, cohortId: number): Promise<string[
  */
 export async function forgetOldVersions (db: Database): Promise<boolean> {
   const [row] = await db.$client<{ dead: boolean }[]>`select coalesce(sum(n_dead_tup), 0) > 0 as dead from pg_stat_user_tables where relname in ('feedback_forms', 'feedback_marks')`
-  if (row!.dead) await db.$client`vacuum (full) feedback_forms, feedback_marks`.simple()
+  if (row!.dead) await db.$client`vacuum (full, skip_locked) feedback_forms, feedback_marks`.simple()
   return row!.dead
 }
