@@ -31,7 +31,8 @@ function read (part: FeedbackPart, fields: readonly Field[], known: readonly str
     if (problem !== null) errors.set(item.id, problem)
     if (answer !== null) answers[item.id] = answer
   }
-  if (errors.size === 0 && Object.keys(answers).length === 0) errors.set(null, 'Answer at least one question, or close this page to say nothing.')
+  if (!fields.every(([name]) => part.items.some(({ id }) => name === `a.${id}` || name.startsWith(`a.${id}.`)))) errors.set(null, 'This form held a field that is not ours. Nothing was handed in.')
+  else if (errors.size === 0 && Object.keys(answers).length === 0) errors.set(null, 'Answer at least one question, or close this page to say nothing.')
   return { errors, answers, roles: Object.fromEntries(part.roles.flatMap(({ role, item, statement }) => { const value = (answers[item] as Record<string, number> | undefined)?.[statement]; return value === undefined ? [] : [[role, value]] })) }
 }
 

@@ -46,8 +46,8 @@ export function feedbackRoutes (app: FastifyInstance, services: Services): void 
   app.post<Here>('/feedback/:enrollment', signedIn, async (request, reply) => {
     const { training } = await own(request)
     const { phase: _, revision: __, ...rest } = (request.body ?? {}) as Record<string, string | string[]>
-    const sent = Sent.safeParse(request.body), stray = Object.keys(rest).find((name) => !name.startsWith('a.'))
-    if (!sent.success || stray !== undefined) return reply.code(422).page('feedback/no-form', { kicker: training.cohort, title: 'This form could not be read', lines: ['It held a field that is not ours, or lacked one. Nothing was handed in.'], action: { href: `/feedback/${training.enrollmentId}`, text: 'Open the form' } })
+    const sent = Sent.safeParse(request.body)
+    if (!sent.success) return reply.code(422).page('feedback/no-form', { kicker: training.cohort, title: 'This form could not be read', lines: ['It lacked a field of ours. Nothing was handed in.'], action: { href: `/feedback/${training.enrollmentId}`, text: 'Open the form' } })
     const fields = Object.entries(rest).flatMap(([name, value]) => [value].flat().map((each): Field => [name, String(each)]))
     const done = await handIn(services, { personId: request.person!.id, enrollmentId: training.enrollmentId, phase: sent.data.phase, revisionId: sent.data.revision, fields })
     if (done.kind === 'refused') return again(reply, training, sent.data, { fields, errors: done.errors })
