@@ -16,6 +16,8 @@ export const policies = {
   'coaching.read':   { may: ['admin', 'trainer', 'coach', 'state_lead', 'agency_lead'], what: 'see within reach who was on which calls' },
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },
   'outcomes.enter':  { may: ['admin', 'agency_lead'], what: 'enter and correct outcomes and fidelity of their own agency' },
+  'stories':         { may: 'everyone', what: 'read the released stories and lessons that are for them; write own ones, of whoever is enrolled or holds a grant' },
+  'stories.edit':    { may: ['admin', 'trainer'], what: 'read stories and lessons of others that were sent in; edit, release and return them' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
   'feedback':        { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see how the cohorts with people within reach found their training, as figures of at least five forms' },
   'feedback.words':  { may: ['admin', 'trainer', 'evaluator'], what: 'read what was written in words in at least five forms, in no order and without names' },

@@ -18,6 +18,7 @@ import { makeDemoDay } from './demo-day.ts'
 import { demoFeedback, type Lines } from './demo-feedback.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
+import { makeDemoStories } from './demo-stories.ts'
 import { type Walk, walk } from './demo-walk.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
@@ -95,6 +96,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
+  await makeDemoStories(services, { people, editor: hands.trainer.id })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }

@@ -23,7 +23,7 @@ export async function listDueReminders (tx: Db, at: Date, most: number): Promise
       join lateral (select count(*)::int as n, max(queued_at) as at from mails where kind = 'reminder' and person_id = p.id and cohort_id = c.id) told on true
     where c.reminder_days > 0 and c.closed_at is null and e.withdrawn_at is null and not e.is_preview and not exists (select from completions where enrollment_id = e.id)
       and step.at <= ${now}::timestamptz - make_interval(days => c.reminder_days) and told.n < ${mostReminders} and (told.at is null or told.at <= ${now}::timestamptz - make_interval(days => c.reminder_days))
-      and ${mayGet('reminder')} and ${inOfficeHours(at)}
+      and ${mayGet('reminder')} and ${inOfficeHours(now)}
     order by e.id limit ${most}`)
   return rows.map((row) => ({ ...row, lastStepAt: new Date(row.lastStepAt) }))
 }
@@ -43,7 +43,7 @@ export async function listDueExpiries (tx: Db, at: Date, most: number): Promise<
     where cert.revoked_at is null and cert.superseded_at is null and cert.expires_on between d.today and d.today + ${daysBeforeLast}::int
       and not exists (select from certificates other where other.person_id = p.id and other.revoked_at is null and other.superseded_at is null and other.fields->>'curriculum' = cert.fields->>'curriculum' and coalesce(other.expires_on, 'infinity') > cert.expires_on)
       and not exists (select from mails where kind = 'expiring' and person_id = p.id and cohort_id = c.id and queued_at > cert.expires_on::timestamp - make_interval(days => ${2 * daysBeforeLast}))
-      and ${mayGet('expiring')} and ${inOfficeHours(at)}
+      and ${mayGet('expiring')} and ${inOfficeHours(now)}
     order by cert.id limit ${most}`)]
 }
 
@@ -58,7 +58,7 @@ export async function listDueFollowUps (tx: Db, what: 'invitation' | 'reminder',
   const rows = await tx.execute<Omit<DueFollowUp, 'finished' | 'taken'> & { finished: string; taken: string }>(sql`
     select e.id::int as "enrollmentId", p.id::int as "personId", c.id::int as "cohortId", p.name, p.email, c.name as cohort, c.curriculum, ${modules('post')} as finished, ${modules('followup')} as taken
     from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id join people p on p.id = e.person_id
-    where f.is_sampled and e.withdrawn_at is null and ${isDue} and ${mayGet('followup')} and ${inOfficeHours(at)} order by e.id limit ${most}`)
+    where f.is_sampled and e.withdrawn_at is null and ${isDue} and ${mayGet('followup')} and ${inOfficeHours(now)} order by e.id limit ${most}`)
   return rows.map((row) => ({ ...row, finished: JSON.parse(row.finished) as string[], taken: JSON.parse(row.taken) as string[] }))
 }
 
@@ -70,7 +70,7 @@ export async function listDueLeads (tx: Db, at: Date, person: number | null = nu
   const rows = await tx.execute<Omit<DueLead, 'grants'> & { grants: Grant[] | string }>(sql`
     select p.id::int, p.name, p.email, p.time_zone as "timeZone", json_agg(json_build_object('role', g.role, 'agencyId', g.agency_id, 'state', g.state) order by g.id) as grants
     from people p join grants g on g.person_id = p.id and g.ended_at is null and g.role in ('agency_lead', 'state_lead')
-    where (${person}::bigint is null or p.id = ${person}) and ${mayGet('digest')} and extract(isodow from ${now}::timestamptz at time zone p.time_zone) = 1 and ${inOfficeHours(at)}
+    where (${person}::bigint is null or p.id = ${person}) and ${mayGet('digest')} and extract(isodow from ${now}::timestamptz at time zone p.time_zone) = 1 and ${inOfficeHours(now)}
       and not exists (select from mails where kind = 'digest' and person_id = p.id and queued_at > ${now}::timestamptz - interval '6 days')
     group by p.id order by p.id`)
   return rows.map((row) => ({ ...row, grants: typeof row.grants === 'string' ? JSON.parse(row.grants) as Grant[] : row.grants }))

@@ -23,7 +23,7 @@ export async function listDueAsks (tx: Db, phase: FeedbackPhase, curricula: read
     where c.curriculum in (select jsonb_array_elements_text(${JSON.stringify(curricula)}::text::jsonb)) and c.closed_at is null and e.withdrawn_at is null and not e.is_preview
       and o.over_at + ${days(opens)} <= ${now} and o.over_at + ${days(closes)} > ${now}
       and (a.asked_on is null and o.over_at + ${days(opens + feedbackDays.mostLate)} > ${now} or a.reminded_on is null and a.asked_on <= (${now} at time zone 'UTC')::date - ${feedbackDays.remindAfter}::int)
-      and not exists (select from feedback_marks where enrollment_id = e.id and phase = ${phase}) and ${mayGet('feedback')} and ${inOfficeHours(at)}
+      and not exists (select from feedback_marks where enrollment_id = e.id and phase = ${phase}) and ${mayGet('feedback')} and ${inOfficeHours(at.toISOString())}
     order by e.id limit ${most}`)]
 }
 

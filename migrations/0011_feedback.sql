@@ -33,7 +33,8 @@ ALTER TABLE "feedback_asks" ADD CONSTRAINT "feedback_asks_enrollment_id_enrollme
 ALTER TABLE "feedback_forms" ADD CONSTRAINT "feedback_forms_cohort_id_cohorts_id_fk" FOREIGN KEY ("cohort_id") REFERENCES "public"."cohorts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "feedback_forms" ADD CONSTRAINT "feedback_forms_revision_id_module_revisions_id_fk" FOREIGN KEY ("revision_id") REFERENCES "public"."module_revisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "feedback_marks" ADD CONSTRAINT "feedback_marks_enrollment_id_enrollments_id_fk" FOREIGN KEY ("enrollment_id") REFERENCES "public"."enrollments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "feedback_forms_cohort" ON "feedback_forms" USING btree ("cohort_id","phase");--> statement-breakpoint
+CREATE INDEX "feedback_forms_cohort" ON "feedback_forms" USING btree ("cohort_id","phase");
+--> statement-breakpoint
 create function feedback_stays() returns trigger language plpgsql as $$
 begin
   raise exception '% is only ever written anew', tg_table_name using errcode = '23514';
