@@ -1,5 +1,8 @@
 /** The evaluation of a cohort: a figure with its n where something was measured, words where nothing was; and who could have come, entered and corrected. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { shownOf } from '#src/domain/feedback.ts'
+import { reactionOf } from '#src/features/engagement/reaction.ts'
+import type { FeedbackSummary } from '#src/features/feedback/summary-queries.ts'
 import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
@@ -41,7 +44,7 @@ async function measure (name: string, visitor = admin): Promise<string> {
 
 test('nothing is measured yet: every measure says so in words, and what can be counted is counted', async () => {
   const { body } = await admin.get(path())
-  expect(body.match(/<td class="suppressed" colspan="2">Not measured yet: /g)).toHaveLength(19)
+  expect(body.match(/<td class="suppressed" colspan="2">Not measured yet: /g)).toHaveLength(20)
   expect([...body.matchAll(/<td><strong>([^<]+)/g)].map(([, figure]) => figure)).toEqual(['0%'])
   expect(await measure('Training complete')).toMatch(/^0% \| 0 of 6 enrollments/)
 })
@@ -100,4 +103,13 @@ test('calls, practice, goals and outcomes each with their n and their source', a
 test('links go where their reader may go', async () => {
   const linksOf = async (visitor: Visitor) => [...new Set([...(await visitor.get(path())).body.split('<main')[1]!.split('</main>')[0]!.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!))]
   for (const visitor of [admin, trainer, evaluator]) for (const href of await linksOf(visitor)) expect([href, (await visitor.get(href)).statusCode]).toEqual([href, 200])
+})
+
+test('what people said stands with its n, from five forms on', () => {
+  const forms = (over: Partial<FeedbackSummary>): FeedbackSummary => ({ cohortId: 7, cohort: 'Fall', curriculum: 'mini', isClosed: false, phase: 'post', asked: 12, submitted: 9, shown: shownOf({ submitted: 9, counted: 9, isClosed: false }), roles: { satisfaction: { n: 9, high: 7 } }, ...over })
+  const told = (given: FeedbackSummary | null) => reactionOf(7, given).map(({ figure, of }) => [figure, of])
+  expect(told(forms({}))[0]).toEqual(['77%', '7 of 9 forms give 4 or 5 of 5; 9 of 12 people who were asked handed in a form'])
+  expect(told(forms({ submitted: 3, roles: null }))[0]).toEqual([null, 'Not shown: fewer than 5 forms. 3 of 12 people who were asked handed in a form.'])
+  expect(told(forms({ submitted: 0, roles: null }))[0]).toEqual([null, 'Not measured yet: 0 of 12 people who were asked handed in a form.'])
+  expect(told(null)).toEqual(Array(2).fill([null, 'Not measured yet: nobody was asked for feedback on this training.']))
 })

@@ -3,7 +3,7 @@ import type { Policy } from '#src/domain/access.ts'
 import { participationColumns, practiceColumns, whichColumns } from '#src/features/engagement/columns.ts'
 import type { Column, Kind } from '#src/platform/tables.ts'
 import { dayAgenda, dayAttendance, dayMinutes, dayOpenings, days } from './export-day-queries.ts'
-import { answers, attempts, attendance, calls, callSeries, completions, eligibleStaff, engagementMonths, enrollments, fidelityScores, people, practiceGoals, practiceMonths, practiceNumbers, practiceReports, siteOutcomes, type Source, stories } from './export-queries.ts'
+import { answers, attempts, attendance, calls, callSeries, completions, eligibleStaff, engagementMonths, enrollments, feedback, fidelityScores, people, practiceGoals, practiceMonths, practiceNumbers, practiceReports, siteOutcomes, type Source, stories } from './export-queries.ts'
 
 export type Export = { id: string; title: string; about: string; /** What the days of the filter are compared with. */ day: string; policy: Policy; columns: readonly Column[]; source: Source }
 
@@ -134,6 +134,13 @@ export const exports: readonly Export[] = [
     columns: columns(
       ['entry_id', 'number', 'Number of the entry'], ['cohort', 'text', 'Name of the cohort'], ['curriculum', 'text', 'Id of the curriculum'], ...agency, ['superseded', 'yes or no', 'Whether a later entry took its place'], ['sees', 'number', 'Eligible staff who are SEES'], ['supervisor', 'number', 'Supervisors'],
       ['manager', 'number', 'Program managers'], ['other', 'number', 'Others'], ['entered_at', 'moment', 'When it was entered'],
+    ),
+  },
+  {
+    id: 'feedback', title: 'Feedback', about: 'One row for each answer of forms that bear no name, of cohorts with five forms or more. Rows of one form are not tied to each other. Forms bear no agency and no day, so choose a cohort alone: any other choice leaves nothing.', day: 'no day, since forms bear none', policy: 'exports.scores', source: feedback,
+    columns: columns(
+      ['cohort_id', 'number', 'Number of the cohort'], ['cohort', 'text', 'Its name'], ['curriculum', 'text', 'Id of the curriculum'], ['phase', 'text', 'post: after the training; later: after 30 days'], ['revision', 'number', 'Revision of the form that was filled in'],
+      ['item', 'text', 'Id of the question'], ['statement', 'text', 'Key of the statement, where statements were rated; empty: none'], ['answer', 'text', 'Step of the scale, key of an option, or words as typed; of several options each is a row'],
     ),
   },
   {

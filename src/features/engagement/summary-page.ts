@@ -48,7 +48,7 @@ export function summaryPage (summary: Summary, given: { now: Date; canEnter: boo
 
 function kirkpatrick (summary: Summary): LevelRow[] {
   return [
-    { level: '1. Reaction', question: 'Did people value it?', measures: reactionOf() },
+    { level: '1. Reaction', question: 'Did people value it?', measures: reactionOf(summary.cohort.id, summary.feedback) },
     { level: '2. Learning', question: 'Do they know more, and are they surer?', measures: [knowledge(summary), sureness(summary)] },
     { level: '3. Behavior', question: 'Do they use it?', measures: [practiceUsed(summary), goalsMet(summary)] },
     { level: '4. Results', question: 'Does it matter to the people served?', measures: [...outcomes(summary), fidelityOf(summary)] },

@@ -7,6 +7,7 @@ import { least } from '#src/domain/gains/least.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { type Month, monthAfter, monthOf } from '#src/domain/practice.ts'
 import type { CohortRow } from '#src/features/cohorts/queries.ts'
+import { type FeedbackSummary, listFeedbackSummaries } from '#src/features/feedback/summary-queries.ts'
 import { ratedStatements } from '#src/features/gains/confidence.ts'
 import { groupOf, noFilters, type Place } from '#src/features/gains/group.ts'
 import { placeFigures, type PlaceFigures } from '#src/features/gains/place-figures.ts'
@@ -24,6 +25,7 @@ const scope = { all: true } as const
 
 export type Summary = {
   cohort: CohortRow; /** Null where the curriculum is published no more. */ gains: PlaceFigures | null; confidence: Confidence[]
+  /** Of the forms after the training. */ feedback: FeedbackSummary | null
   enrolled: EnrolledRow | null; staff: EnrolledStaff[]; eligible: EligibleRow[]
   kinds: Awaited<ReturnType<typeof listSeatKinds>>; use: Protected; goals: Protected
   quarters: QuarterSum[]; fidelity: { agencies: number; independent: number; mean: number | null }
@@ -37,13 +39,13 @@ export async function loadSummary (services: Services, viewer: SignedIn, cohort:
   const { db } = services, now = services.now(), today = isoDay(now, 'UTC')
   const within: Within = { scope, state: null, agency: null, cohort: cohort.id, from: null }
   const month = monthAfter(monthOf(cohort.startsOn), 12)
-  const [gained, enrolled, staff, eligible, kinds, use, goals, quarters, fidelity, reporters] = await Promise.all([
-    gainsOf(services, cohort), listEnrolled(db, within), listEnrolledStaff(db, cohort.id), listEligible(db, cohort.id), listSeatKinds(db, within, now), listUse(db, within, now), listGoals(db, { ...within, from: monthOf(cohort.startsOn) }, today), listQuarterSums(db, cohort.id),
+  const [gained, feedback, enrolled, staff, eligible, kinds, use, goals, quarters, fidelity, reporters] = await Promise.all([
+    gainsOf(services, cohort), listFeedbackSummaries(db, scope, now, cohort.id), listEnrolled(db, within), listEnrolledStaff(db, cohort.id), listEligible(db, cohort.id), listSeatKinds(db, within, now), listUse(db, within, now), listGoals(db, { ...within, from: monthOf(cohort.startsOn) }, today), listQuarterSums(db, cohort.id),
     findFidelity(db, cohort.id), countReporters(db, cohort.id, month),
   ])
   const hides = await hidesPractice(services, viewer, cohort)
   return {
-    cohort, ...gained, enrolled: enrolled.find(({ by }) => by === 'all') ?? null, staff, eligible, kinds, use: wholeOf(use, hides, usedOf), goals: wholeOf(goals, hides, metOf), quarters, fidelity,
+    cohort, ...gained, feedback: feedback.find(({ phase }) => phase === 'post') ?? null, enrolled: enrolled.find(({ by }) => by === 'all') ?? null, staff, eligible, kinds, use: wholeOf(use, hides, usedOf), goals: wholeOf(goals, hides, metOf), quarters, fidelity,
     yearOn: { month, isOver: monthOf(today) > month, ...reporters }, may: { outcomes: can(viewer.grants, 'outcomes'), reports: can(viewer.grants, 'coaching'), cohort: can(viewer.grants, 'cohorts.run') },
   }
 }
