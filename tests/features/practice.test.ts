@@ -27,7 +27,7 @@ async function trainee (name: string): Promise<Trainee> {
   await here.db.execute(sql`update enrollments set enrolled_at = '2026-09-10T15:00:00Z' where id = ${made.enrollment}`)
   return made
 }
-const hidden = (html: string): Record<string, string> => Object.fromEntries([...html.matchAll(/<input type="hidden" name="(version|report)" value="(\d+)">/g)].map(([, name, value]) => [name!, value!]))
+const hidden = (html: string): Record<string, string> => Object.fromEntries([...html.matchAll(/<input type="hidden" name="(version|report|owner)" value="(\d+)">/g)].map(([, name, value]) => [name!, value!]))
 const filled = { did_employer_contact: '14', count_working: '7', count_job_starts: '0', barrier_transport: 'yes', goalText: 'Two first visits to employers each week', dueOn: '2026-12-08', note: 'Spoke with Cleo Coach about one employer' }
 const path = (month: string): string => `/practice/reports/${month}`
 /** Opens the form and sends it with what it holds of itself. */
@@ -94,7 +94,7 @@ test('two tabs: the second is told, keeps what it typed, and saves only when it 
   expect((await dev.visitor.post(path('2026-11'), { ...page, ...filled, do: 'save' })).statusCode).toBe(303)
   expect((await dev.visitor.post(path('2026-11'), { ...page, ...filled, do: 'save' })).statusCode).toBe(303)
   const other = await dev.visitor.post(path('2026-11'), { ...page, ...filled, did_employer_contact: '99', do: 'save' })
-  expect([other.statusCode, other.body.includes('saved in another tab'), other.body.includes('value="99"'), hidden(other.body)]).toEqual([422, true, true, { version: '1', report: '0' }])
+  expect([other.statusCode, other.body.includes('saved in another tab'), other.body.includes('value="99"'), hidden(other.body)]).toEqual([422, true, true, { version: '1', report: '0', owner: String(dev.id) }])
   expect(await htmlFaults(other.body)).toEqual([])
   expect((await dev.visitor.get(path('2026-11'))).body).toContain('value="14"')
   expect((await dev.visitor.post(path('2026-11'), { ...hidden(other.body), ...filled, did_employer_contact: '99', do: 'save' })).statusCode).toBe(303)

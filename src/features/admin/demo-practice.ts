@@ -7,7 +7,7 @@ import { barrierWords, type Count, counts, monthAfter, monthOf, monthsBetween, t
 import { insertFidelity } from '#src/features/practice/fidelity-queries.ts'
 import type { Draft } from '#src/features/practice/fields.ts'
 import { enterOutcome, printOf } from '#src/features/practice/outcomes.ts'
-import { keepReport } from '#src/features/practice/reports.ts'
+import { keepReport, newReport } from '#src/features/practice/reports.ts'
 import type { Services } from '#src/services.ts'
 
 const timeZone = 'America/Chicago'
@@ -29,7 +29,7 @@ export async function demoReports (services: Services, given: { personId: number
       practices: Object.fromEntries((Object.keys(practices) as Practice[]).map((key) => [key, key === 'employer_contact' ? 8 + times(10) : times(4)]).filter(([, n]) => Number(n) > 0)),
       counts: Object.fromEntries((Object.keys(counts) as Count[]).map((key) => [key, Math.round(typical[key] * (0.5 + random()))])), goalText: goals[Math.floor(random() * goals.length)]!, dueOn: `${monthAfter(month)}-20`,
     }
-    const kept = await keepReport({ ...services, now: () => new Date(`${month}-27T18:00:00Z`) }, { person, month, draft, version: 0, report: 0, isSubmitted: true })
+    const kept = await keepReport({ ...services, now: () => new Date(`${month}-27T18:00:00Z`) }, { person, month, draft, from: newReport, isSubmitted: true })
     if (kept.kind !== 'submitted') throw new Error(`a demo report was ${kept.kind}`)
     isFirst = false
   }

@@ -1,7 +1,7 @@
 /** What a coach sees: cohorts, the people of one, one person. */
 import { engagement } from '#src/domain/charts/engagement.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
-import { monthAfter, monthOf, monthsBetween, monthText, timesUsed } from '#src/domain/practice.ts'
+import { goalsOf, monthAfter, monthOf, monthsBetween, monthText, timesUsed } from '#src/domain/practice.ts'
 import { peopleText } from '#src/features/people/words.ts'
 import type { CohortRow } from '#src/features/cohorts/queries.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
@@ -10,7 +10,6 @@ import type { Views } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { shownMonths } from './own-page.ts'
 import { countTrainees, findTrainee, listCohortsSeen, listReports, listTrainees } from './queries.ts'
-import { goalsOf } from './reports.ts'
 import { barrierLines, goalLines, goalSentence, monthHeads, trendCharts } from './trends.ts'
 
 const pageSize = 50

@@ -1,10 +1,9 @@
 /** What one person's reports come to, month by month: drawn, and their goals in words. The same for the person and for their coach. */
 import type { Chart } from '#src/domain/charts/chart.ts'
 import { engagement } from '#src/domain/charts/engagement.ts'
-import { barrierWords, type Count, counts, type Month, monthShort, monthText, type Practice, practices, standings } from '#src/domain/practice.ts'
+import { barrierWords, type Count, counts, type GoalRow, type Month, monthShort, monthText, type Practice, practices, standingText } from '#src/domain/practice.ts'
 import { calendarDay } from '#src/features/people/words.ts'
 import type { ReportRow } from './queries.ts'
-import type { GoalRow } from './reports.ts'
 import type { GoalLine } from './views.ts'
 
 const monthsIn = (n: number): string => (n === 1 ? '1 report' : `${n} reports`)
@@ -45,7 +44,7 @@ export function trendCharts (reports: readonly ReportRow[], months: readonly Mon
 /** The newest goal first. */
 export function goalLines (goals: readonly GoalRow[], today: string): GoalLine[] {
   return goals.toReversed().map(({ month, text, dueOn, standing, said, settledIn }) => ({
-    text, set: `Set in ${monthText(month)}, due ${calendarDay(dueOn)}`, standing: standing ? standings[standing].split(':')[0]! : dueOn < today ? 'Past due' : 'Open',
+    text, set: `Set in ${monthText(month)}, due ${calendarDay(dueOn)}`, standing: standingText({ standing, dueOn }, today),
     said: settledIn === null || said === '' ? null : said,
   }))
 }

@@ -21,7 +21,11 @@ declare module '#src/platform/http/views.ts' {
     'practice/report': {
       title: string
       cohort: string
+      /** Which call it is for, in words. */
+      call: string
       path: string
+      /** Whose report it is: on a shared phone somebody else may have signed in since. */
+      owner: string
       form: Form
       /** Something was kept since the form that was sent was opened. */
       elsewhere: boolean
