@@ -16,7 +16,7 @@ import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
-import type { NumberField, Trends } from '../src/features/practice/views.ts'
+import type { GoalLine, NumberField, Trends } from '../src/features/practice/views.ts'
 import type { Form } from '../src/platform/http/forms.ts'
 import type { Frame, Views } from '../src/platform/http/views.ts'
 
@@ -77,6 +77,7 @@ export interface Parts {
   'coaching/_brings': Brings
   'practice/_numbers': { fields: NumberField[] }
   'practice/_goals': Trends
+  'practice/_goal-rows': { caption: string; goals: GoalLine[] }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'items/_crumbs': { crumbs: Link[] }

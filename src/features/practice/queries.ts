@@ -22,7 +22,7 @@ const isCurrent = (db: Db) => notExists(db.select({ one: sql`1` }).from(later).w
 
 export type ReportRow = {
   id: number; personId: number; enrollmentId: number; month: Month; callId: number | null; supersedes: number | null; goalMonth: Month | null; goalStanding: Standing | null; goalSaid: string
-  practices: Draft['practices']; counts: Draft['counts']; barriers: string[]; note: string; submittedAt: Date; goalText: string; dueOn: string
+  practices: Draft['practices']; counts: Draft['counts']; barriers: string[]; note: string; submittedAt: Date; goalText: string; dueOn: string; /** Others about the same month, of records that were joined with this one; they are older, and not shown. */ twins: number
 }
 
 /** The current report of each month of these people, by month. Of two about one month (two records that were merged) the later one. */
@@ -32,8 +32,8 @@ export async function listReports (db: Db, personIds: readonly number[]): Promis
     id: practiceReports.id, personId: enrollments.personId, enrollmentId: practiceReports.enrollmentId, month: practiceReports.month, callId: practiceReports.callId, supersedes: practiceReports.supersedes, goalMonth: practiceReports.goalMonth, goalStanding: practiceReports.goalStanding,
     goalSaid: practiceReports.goalSaid, practices: practiceReports.practices, counts: practiceReports.counts, barriers: practiceReports.barriers, note: practiceReports.note, submittedAt: practiceReports.submittedAt, goalText: practiceGoals.text, dueOn: practiceGoals.dueOn,
   }).from(practiceReports).innerJoin(enrollments, eq(enrollments.id, practiceReports.enrollmentId)).innerJoin(practiceGoals, eq(practiceGoals.reportId, practiceReports.id))
-    .where(and(inArray(enrollments.personId, [...personIds]), isCurrent(db))).orderBy(asc(practiceReports.month), asc(practiceReports.submittedAt), asc(practiceReports.id)) as ReportRow[]
-  return [...new Map(rows.map((row) => [`${row.personId} ${row.month}`, row])).values()]
+    .where(and(inArray(enrollments.personId, [...personIds]), isCurrent(db))).orderBy(asc(practiceReports.month), asc(practiceReports.submittedAt), asc(practiceReports.id)) as Omit<ReportRow, 'twins'>[]
+  return [...Map.groupBy(rows, ({ personId, month }) => `${personId} ${month}`).values()].map((same) => ({ ...same.at(-1)!, twins: same.length - 1 }))
 }
 
 export type DraftRow = { id: number; enrollmentId: number; values: Draft; version: number; /** '' = a form that was sent. */ writer: string; savedAt: Date }

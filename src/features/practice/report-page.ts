@@ -22,7 +22,7 @@ export function reportPage (stands: MonthStands, person: { id: number; timeZone:
     call: call ? `For ${callTitle(call).toLowerCase()}, ${whenText(call.startsAt, timeZone, now)}.` : 'No call comes in the month after it; it counts all the same.', path: `/practice/reports/${month}`, form, elsewhere,
     version: String(draft?.version ?? 0), report: String(report?.id ?? 0), isCorrection: report !== null,
     state: typed ? 'Not saved' : draft ? `Draft saved ${dayText(draft.savedAt, timeZone, now)}, ${clockText(draft.savedAt, timeZone)}` : report ? `Submitted ${dayText(report.submittedAt, timeZone, now)}` : 'Not saved yet',
-    isSaved: typed === null && (draft !== null || report !== null),
+    save: typed ? 'retry' : draft || report ? 'saved' : null,
     last: last && { text: last.text, from: `Set in ${monthText(last.month)}, due ${calendarDay(last.dueOn)}.`, options: Object.entries(standings).map(([value, text]) => ({ value, text })) },
     practices: numbersOf(practices, didName, form), counts: numbersOf(counts, countName, form),
     barriers: Object.entries(barriers).map(([title, words]) => ({ title, boxes: Object.entries(words).map(([key, text]) => ({ name: barrierName(key), text, isChosen: form.values[barrierName(key)] === 'yes' })) })),
