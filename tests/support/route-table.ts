@@ -216,6 +216,7 @@ export const table: Record<string, Row> = {
   'POST /calls/:call/imports': { ...all, fields: {}, takesFiles: true }, 'GET /calls/imports/:file': all, 'GET /calls/imports/:file/original': all, 'POST /calls/imports/:file/application': { ...all, fields: {} },
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
+  'POST /practice/reports/:month/draft': { ...reporting, fields: { do: 'save', owner: '0', version: '0', report: '0', did_employer_contact: '14' } },
   'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', owner: '0', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
 
