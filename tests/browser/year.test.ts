@@ -79,7 +79,7 @@ test('44 phones check in, take the quiz that is open and submit it; the trainer 
   await trainer.page.getByText(`${phones} of ${phones}`).first().waitFor()
   await trainer.page.getByRole('button', { name: 'Open the pre-quiz of The second module' }).click()
   await Promise.all(everybody().map(async (each) => { const attempt = await begin(each, 'pre', 'second'); await answer(each, attempt, [['a.second-1', 'b']]); await submit(each, attempt) }))
-  await trainer.page.getByText(`${phones} submitted`).waitFor()
+  await trainer.page.locator('[data-live=state-second-pre]', { hasText: `${phones} submitted` }).waitFor()
   await own.page.getByText('Your pre-quiz is in').waitFor()
   expect([await fits(own.page), await fits(trainer.page)]).toEqual([true, true])
   await shot(own.page, '01-live-day-phone')

@@ -56,7 +56,7 @@ function bringsOf ({ goal, report, hasDraft, asked }: Brought, month: Month, tod
   const did = used.length === 0 ? 'no practice of the list used' : [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')
   return {
     goal: goal && { text: goal.text, due: `${standingText(goal, today)} · due ${calendarDay(goal.dueOn)}`, isLate: goal.standing === null && goal.dueOn < today, said: goal.said },
-    report: report ? `${report.month === month ? 'Reported' : `Reported for ${monthText(report.month)}`}: ${did}` : hasDraft ? 'Not reported yet; a draft is begun' : asked ? 'Not reported yet' : null,
+    report: report ? `${report.month === month ? 'Reported' : `Reported for ${monthText(report.month)}`}: ${did}` : hasDraft ? 'Not reported yet; a draft is begun.' : asked ? 'Not reported yet.' : null,
     next: report && { text: report.goalText, due: `due ${calendarDay(report.dueOn)}` },
   }
 }

@@ -47,7 +47,7 @@ export async function seriesPage (services: Services, viewer: SignedIn, series: 
       { name: 'When', text: `${time} ${timeZoneText(series.timeZone)}, ${ruleText(series.firstOn, series.rule)}, from ${calendarDay(series.firstOn)}` }, { name: 'Length', text: minutesText(series.minutes) },
       { name: 'Held by', text: series.facilitator ?? 'Nobody yet' }, { name: 'Meet at', text: series.meetingLink || 'No link yet' },
     ],
-    calls: calls.map((call) => ({ href: `/calls/${call.id}`, title: callTitle(call), when: bothTimes(call, viewer.timeZone, now), isOff: call.canceledAt !== null, standing: standingOf(call, now), came: cameText(call) })),
+    calls: calls.map((call) => ({ href: `/calls/${call.id}`, title: callTitle(call), when: bothTimes(call, viewer.timeZone, now), isOff: call.canceledAt !== null, standing: standingOf(call, now), came: cameText(call, now) })),
   }
 }
 
@@ -57,5 +57,5 @@ const standingOf = (call: CallLine, now: Date): string => {
   return call.attended + call.absent > 0 ? 'Held' : 'Attendance not taken'
 }
 
-const cameText = ({ attended, excused, absent }: CallLine): string =>
-  [[attended, attendanceStatuses.attended], [excused, attendanceStatuses.excused], [absent, attendanceStatuses.absent]].flatMap(([n, word]) => (n === 0 ? [] : [`${n} ${String(word).toLowerCase()}`])).join(', ') || 'Nobody recorded'
+const cameText = ({ attended, excused, absent, startsAt, canceledAt }: CallLine, now: Date): string =>
+  [[attended, attendanceStatuses.attended], [excused, attendanceStatuses.excused], [absent, attendanceStatuses.absent]].flatMap(([n, word]) => (n === 0 ? [] : [`${n} ${String(word).toLowerCase()}`])).join(', ') || (startsAt > now || canceledAt !== null ? '' : 'Nobody recorded')
