@@ -66,4 +66,4 @@ test('days on which clocks change, to the day, and none where they never do', ()
 test('every change that luxon sees is found, and no other', () => fc.assert(fc.property(fc.constantFrom(...zones), fc.integer({ min: 2007, max: 2036 }), (zone, year) => {
   const seen = Array.from({ length: 365 }, (_, index) => DateTime.fromObject({ year, month: 1, day: 1 }, { zone }).plus({ days: index })).filter((day) => day.startOf('day').offset !== day.plus({ days: 1 }).startOf('day').offset).map((day) => day.toISODate())
   expect(clockChanges(`${year}-01-01`, `${year}-12-30`, zone).map(({ day }) => day)).toEqual(seen.filter((day) => day! <= `${year}-12-30`))
-}), { numRuns: 60 }))
+}), { numRuns: 12 }))
