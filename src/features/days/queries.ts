@@ -57,7 +57,7 @@ export async function findOwnDay (db: Db, code: string, personId: number): Promi
   const [row] = await db.execute<Omit<OwnDay, 'startsAt' | 'endsAt' | 'canceledAt'> & { startsAt: string; endsAt: string }>(sql`
     select d.id::int, d.cohort_id::int as "cohortId", d.title, d.starts_at as "startsAt", d.ends_at as "endsAt", d.time_zone as "timeZone", d.place, d.is_together as "isTogether", d.code, n.id::int as "enrollmentId", c.name as cohort
     from events d join enrollments n on n.cohort_id = d.cohort_id and n.person_id = ${personId} and n.withdrawn_at is null and not n.is_preview join cohorts c on c.id = d.cohort_id
-    where d.code = ${code} and d.canceled_at is null order by abs(extract(epoch from d.starts_at - now())), d.id, ${rank('n')} desc limit 1`)
+    where d.code = ${code} and d.canceled_at is null order by abs(extract(epoch from d.starts_at - now())), d.id, ${rank.n} desc limit 1`)
   return row ? { ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt), canceledAt: null } : null
 }
 
@@ -101,8 +101,10 @@ export type Seat = {
 export type Room = { openings: { id: number; module: string; phase: 'pre' | 'post'; openedAt: string; closedAt: string | null }[]; seats: Seat[] }
 
 /** Of a person who is in the cohort twice, since two records were joined: the one that came to the day, else the one that is live, else the later one has the seat. Over days `d`. */
-const rank = (enrollment: 'o' | 'n') => sql.raw(`(exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = ${enrollment}.id), ${enrollment}.withdrawn_at is null, ${enrollment}.id)`)
-const sameSeat = sql.raw('(select s.id from enrollments s where s.cohort_id = n.cohort_id and s.person_id = n.person_id and not s.is_preview)')
+const rank = {
+  n: sql`(exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = n.id), n.withdrawn_at is null, n.id)`, o: sql`(exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = o.id), o.withdrawn_at is null, o.id)`,
+}
+const sameSeat = sql`(select s.id from enrollments s where s.cohort_id = n.cohort_id and s.person_id = n.person_id and not s.is_preview)`
 
 /** Everybody who is in the cohort or was at the day, by name, and everything that was opened, in order: one statement, as the JSON text that the database made. */
 export async function readRoom (db: Db, eventId: number): Promise<string> {
@@ -115,7 +117,7 @@ export async function readRoom (db: Db, eventId: number): Promise<string> {
         'credit', (select json_build_object('minutes', k.minutes, 'reason', k.reason) from event_credits k where k.event_id = d.id and k.enrollment_id = n.id order by k.id desc limit 1)) order by lower(p.name), n.id), '[]')
         from enrollments n join people p on p.id = n.person_id left join agencies g on g.id = n.agency_id
         where n.cohort_id = d.cohort_id and not n.is_preview and (n.withdrawn_at is null or exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = n.id))
-          and not exists (select from enrollments o where o.cohort_id = n.cohort_id and o.person_id = n.person_id and not o.is_preview and ${rank('o')} > ${rank('n')})))::text as room
+          and not exists (select from enrollments o where o.cohort_id = n.cohort_id and o.person_id = n.person_id and not o.is_preview and ${rank.o} > ${rank.n})))::text as room
     from events d where d.id = ${eventId}`)
   return row?.room ?? '{"openings":[],"seats":[]}'
 }
