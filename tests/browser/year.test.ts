@@ -153,6 +153,12 @@ test('a report on a phone is saved as it goes; without a network it says so, and
   await expect.poll(() => state(page).textContent(), soon).toBe('Saved 10:05')
   expect((await drafts(ada))!.practices).toEqual({ employer_contact: 14, follow_along: 6 })
 
+  // What is refused at submission is a draft all the same, and the message stays until it is mended.
+  await page.getByRole('button', { name: 'Submit' }).click()
+  await page.getByText('Say one goal for the time until the next report').first().waitFor()
+  await expect.poll(() => state(page).textContent(), soon).toBe('Saved 10:05')
+  expect(await page.locator('#goalText-error').count()).toBe(1)
+
   // A line that could point to somebody holds up nothing else, and is stored nowhere.
   await page.getByLabel('Anything your coach should know').fill('Jasmine Ortiz started at the bakery')
   await page.getByLabel('One goal until the next report').fill('Two first visits to employers each week')
@@ -160,6 +166,7 @@ test('a report on a phone is saved as it goes; without a network it says so, and
   await page.getByText('“Jasmine Ortiz” looks like a person’s name').waitFor()
   await expect.poll(async () => (await drafts(ada))!.goalText, soon).toBe('Two first visits to employers each week')
   expect((await drafts(ada))!.note).toBe('')
+  expect(await page.locator('#goalText-error').count()).toBe(0)
   await shot(page, '07-report-stopped')
   await page.getByLabel('Anything your coach should know').fill('One person started at a bakery')
   await expect.poll(async () => (await drafts(ada))!.note, soon).toBe('One person started at a bakery')
@@ -168,7 +175,7 @@ test('a report on a phone is saved as it goes; without a network it says so, and
   await page.getByText('Your report is in.').waitFor()
   await shot(page, '08-practice')
   expect(await here.db.$client`select month, call_id::int as call from practice_reports where enrollment_id = ${ada.enrollment}`).toEqual([{ month: '2026-09', call: calls[0] }])
-  expect(complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([])
+  expect(complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|422/.test(text))).toEqual([])
   await context.close()
 }, 60_000)
 

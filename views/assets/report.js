@@ -17,7 +17,10 @@ const words = {
   elsewhere: 'Saved in another tab or on another device meanwhile. Press Save draft to see both.',
 }
 const print = () => { const data = new URLSearchParams(new FormData(form)); for (const name of ['version', 'next', 'writer']) data.delete(name); return String(data) }
-let saved = print()
+const isElsewhere = document.querySelector('#elsewhere') !== null
+// What was sent and refused is not a draft yet; what was kept elsewhere meanwhile is put in its place by hand alone.
+let saved = form.querySelector('[aria-invalid=true]') && !isElsewhere ? '' : print()
+const touched = new Set() // names of fields whose message, if they have one, may be about what they held before
 let busy = null // the request under way
 let failures = 0
 let halted = false // somebody must choose first
@@ -26,7 +29,7 @@ let since = 0 // when what is not saved began
 let timer, told, slow
 
 form.elements.writer.value = crypto.getRandomValues(new Uint32Array(2)).join('-')
-if (!form.querySelector('#elsewhere, [aria-invalid=true]')) plain.hidden = true
+plain.hidden = !isElsewhere
 /** Grows with every request, also over replies that never came. */
 const count = () => { form.elements.next.value = Math.max(Number(form.elements.next.value), Number(form.elements.version.value)) + 1 }
 const isDirty = () => print() !== saved
@@ -81,6 +84,8 @@ async function send (isLast = false) {
 
 /** Milliseconds until it is tried again; 0 = the server has answered. */
 async function deliver (body, sent) {
+  const mended = new Set(touched)
+  touched.clear()
   try {
     const reply = await fetch(form.dataset.draft, { method: 'POST', body, headers: { accept: 'application/json' }, redirect: 'error', keepalive: true, signal: AbortSignal.timeout(10_000) })
     if (reply.status === 401) { say('kept'); return 15_000 }
@@ -91,17 +96,19 @@ async function deliver (body, sent) {
     saved = sent
     since = 0
     failures = 0
-    for (const control of [...form.elements]) if (control.getAttribute('aria-invalid') === 'true' && !truth.errors[control.name]) mark(control.name, '')
-    for (const [name, message] of Object.entries(truth.errors)) mark(name, message)
+    for (const control of [...form.elements]) if (mended.has(control.name) && !truth.errors[control.name]) mark(control.name, '')
+    for (const [name, message] of Object.entries(truth.errors)) { mark(name, message); touched.add(name) }
     if (!isDirty()) say(Object.keys(truth.errors).length ? 'retry' : 'saved', truth.words)
     return 0
   } catch {
+    for (const name of mended) touched.add(name)
     say('retry')
     return Math.min(6000, 500 * 2 ** failures++) * (0.75 + Math.random() / 2)
   }
 }
 
 form.addEventListener('input', (event) => {
+  touched.add(event.target.name)
   if (halted || !isDirty()) return
   since ||= Date.now()
   if (failures === 0) say('saving')
@@ -129,3 +136,4 @@ document.addEventListener('visibilitychange', () => (document.hidden ? send(true
 addEventListener('pagehide', () => send(true))
 addEventListener('pageshow', () => { leaving = false })
 addEventListener('beforeunload', (event) => { if (isDirty() && !leaving) event.preventDefault() })
+if (isDirty()) send()
