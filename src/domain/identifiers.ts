@@ -103,14 +103,15 @@ const said: Record<IdentifierKind, string> = {
   name: 'a person’s name', initials: 'a person’s initials', 'birth date': 'a date of birth', phone: 'a phone number', 'e-mail': 'an e-mail address', number: 'a number of a person or a record', address: 'an address',
 }
 
-/** What keeps nothing of this kind, and what was not stored: the middle of the sentence below. */
-const places = {
-  report: 'Reports hold nothing that points to one person, so this line was not stored.', notes: 'Notes of calls hold nothing that points to a person served, so they were not saved.',
-  reason: 'Reasons hold nothing that points to a person served, so this one was not kept.',
-} as const
+const rather = 'Say it without: “one person”, “an employer”.'
+/** What a writer is told: of a practice report, of notes of a call, of a reason that others read. */
+const ofReports = `Reports hold nothing that points to one person, so this line was not stored. ${rather}`
+export const ofNotes = `Notes of calls hold nothing that points to a person served, so they were not saved. ${rather}`
+export const ofReasons = `Reasons hold nothing that points to a person served, so this one was not kept. ${rather}`
 
-/** For the writer: what was seen, why it stops, what to do. Null when the text may be kept. Lines are looked at one by one. */
-export function identifierProblem (text: string, known: readonly string[] = [], place: keyof typeof places = 'report'): string | null {
+/** What was seen, why it stops, what to do, for the writer. Null when the text may be kept. Lines are looked at one by one. `rule` says the last two, of what is written here. */
+export function identifierProblem (text: string, known: readonly string[] = [], rule = ofReports): string | null {
   const [first] = text.split('\n').flatMap((each) => identifiersIn(each, known))
-  return first ? `“${first.words}” looks like ${said[first.kind]}. ${places[place]} Say it without: “one person”, “an employer”.` : null
+  if (!first) return null
+  return `“${first.words}” looks like ${said[first.kind]}. ${rule}`
 }

@@ -2,8 +2,6 @@
  * A region's year on phones: a live day with 44 of them, six coaching calls over both changes of the clocks, a meeting's file, practice reports that save by themselves, a quarter's outcomes; and all of it in
  * the tables that are taken out. With SCREENSHOTS, each step leaves its pictures in that folder.
  */
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import ICAL from 'ical.js'
 import type { Browser, Page } from 'playwright-core'
@@ -14,7 +12,7 @@ import { startAffiliation } from '#src/features/people/affiliations.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { makePerson, signedIn } from '../support/account-cast.ts'
 import type { Visitor } from '../support/app.ts'
-import { openBrowser, type Screen, screenOf } from '../support/browser.ts'
+import { openBrowser, type Screen, screenOf, shot } from '../support/browser.ts'
 import { answer, begin, submit, type Trainee } from '../support/learning-cast.ts'
 import { type LiveDay, makeAttendee, openLiveDay } from '../support/live-day.ts'
 import { zoomStays } from '../support/meeting-files.ts'
@@ -52,19 +50,6 @@ async function phone (visitor: Visitor): Promise<Screen> {
   const screen = await screenOf(browser, base, visitor, 390, 844)
   screen.page.setDefaultTimeout(10_000)
   return screen
-}
-/** The page as it is at both widths and in both schemes, where somebody wants to look. */
-async function shot (page: Page, name: string): Promise<void> {
-  const folder = process.env.SCREENSHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  for (const [width, colorScheme] of [[390, 'light'], [390, 'dark'], [1280, 'light']] as const) {
-    await page.setViewportSize({ width, height: 844 })
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
-  }
-  await page.setViewportSize({ width: 390, height: 844 })
-  await page.emulateMedia({ colorScheme: 'light' })
 }
 /** Nothing is wider than a phone. */
 const fits = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)

@@ -24,8 +24,11 @@ type Link = { Params: { mail: string; token: string } }
 export function mailChoiceRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
 
-  /** Only leads get the summary, so only they are asked; what is not asked stays as it is. */
-  const asked = (request: FastifyRequest): OptionalMail[] => kinds.filter((kind) => kind !== 'digest' || request.person!.grants.some(({ role }) => role === 'agency_lead' || role === 'state_lead'))
+  /** Only leads get the summary and only editors hear of stories to read, so only they are asked; what is not asked stays as it is. */
+  const asked = (request: FastifyRequest): OptionalMail[] => {
+    const { grants } = request.person!
+    return kinds.filter((kind) => (kind === 'digest' ? grants.some(({ role }) => role === 'agency_lead' || role === 'state_lead') : kind !== 'story digest' || can(grants, 'stories.edit')))
+  }
   const choicePage = async (request: FastifyRequest, form = blankForm()) => {
     const refused = await listRefusals(db, request.person!.id)
     return {

@@ -1,7 +1,7 @@
 /** Who was on a call: taken by whoever holds it, or said beforehand by whoever cannot come. */
 import type { AttendanceStatus } from '#src/domain/attendance/statuses.ts'
 import type { CallTopic } from '#src/domain/calls/topics.ts'
-import { identifierProblem } from '#src/domain/identifiers.ts'
+import { identifierProblem, ofNotes, ofReasons } from '#src/domain/identifiers.ts'
 import { listKnownNames } from '#src/features/people/known-names-queries.ts'
 import { audit, auditAll } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
@@ -33,7 +33,7 @@ export async function saveCall (tx: Db, call: CallRow, given: { topics: CallTopi
   const { topics, summary, by, now } = given
   if (!await lockCall(tx, call.id)) throw new NotFound('no such call')
   if (await newestAttendance(tx, call.id) > given.seen) throw new Refused('seen', 'Somebody else has changed the attendance of this call meanwhile. What you typed stands below. Look at it, then save it once more.')
-  const problem = summary === call.summary ? null : identifierProblem(summary, await listKnownNames(tx, { cohortId: call.cohortId }), 'notes')
+  const problem = summary === call.summary ? null : identifierProblem(summary, await listKnownNames(tx, { cohortId: call.cohortId }), ofNotes)
   if (problem) throw new Refused('summary', problem)
   if (topics.join() !== call.topics.join() || summary !== call.summary) {
     await updateNotes(tx, call.id, { topics, summary })
@@ -61,7 +61,7 @@ export async function apologize (tx: Db, given: { callId: number; personId: numb
   const { callId, personId, reason } = given
   const own = await holdOwn(tx, callId, personId, given.now)
   if (own.status === 'excused' && own.reason === reason) return
-  const problem = identifierProblem(reason, await listKnownNames(tx, { personId }), 'reason')
+  const problem = identifierProblem(reason, await listKnownNames(tx, { personId }), ofReasons)
   if (problem) throw new Refused('reason', problem)
   await insertAttendance(tx, { callId, marks: [{ personId, status: 'excused', minutes: 0, reason }], source: 'apology', importId: null, by: personId })
   await audit(tx, { actor: personId, action: 'apologized for call', subject: 'person', subjectId: personId, details: { call: callId, before: standing(own.status, 0) } })
