@@ -99,7 +99,7 @@ export const answers: Source = (q, scope, filter) => q`
 const reported = (q: Q): Fragment => q`practice_reports r join practice_goals goal on goal.report_id = r.id join enrollments e on e.id = r.enrollment_id join people p on p.id = e.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = r.agency_id`
 
 export const practiceReports: Source = (q, scope, filter) => q`
-  select r.id::int as report_id, ${who(q)}, r.month, exists (select from practice_reports l where l.supersedes = r.id) as superseded, r.supersedes::int as supersedes, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said, goal.text as goal, goal.due_on::text as due_on,
+  select r.id::int as report_id, ${who(q)}, r.month, r.call_id::int as call_id, exists (select from practice_reports l where l.supersedes = r.id) as superseded, r.supersedes::int as supersedes, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said, goal.text as goal, goal.due_on::text as due_on,
     (select string_agg(value, ',' order by value) from jsonb_array_elements_text(r.barriers)) as barriers, r.note
   from ${reported(q)} where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
 

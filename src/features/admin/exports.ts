@@ -111,7 +111,7 @@ export const exports: readonly Export[] = [
   {
     id: 'practice-reports', title: 'Practice reports', about: 'One row for each version of a monthly report, corrected ones included; drafts are left out.', day: 'the day the report was submitted', policy: 'exports.scores', source: practiceReports,
     columns: [...columns(['report_id', 'number', 'Number of this version of the report']), ...who, ...columns(
-      ['month', 'text', 'Month it is about, YYYY-MM'], ...version, ['submitted_at', 'moment', 'When it was submitted'], ['goal_month', 'text', 'Month whose goal is settled here; empty: none'], ['goal_standing', 'text', 'met, partly, not_met or changed'], ['goal_said', 'text', 'What happened with that goal'],
+      ['month', 'text', 'Month it is about, YYYY-MM'], ['call_id', 'number', 'Number of the call that it was written for; empty: the month after it had none'], ...version, ['submitted_at', 'moment', 'When it was submitted'], ['goal_month', 'text', 'Month whose goal is settled here; empty: none'], ['goal_standing', 'text', 'met, partly, not_met or changed'], ['goal_said', 'text', 'What happened with that goal'],
       ['goal', 'text', 'The new goal'], ['due_on', 'day', 'When it is due'], ['barriers', 'text', 'What got in the way: keys, joined by commas'], ['note', 'text', 'For the coach'],
     )],
   },
