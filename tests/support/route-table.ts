@@ -75,6 +75,8 @@ const gainsOf: Record<string, Row> = {
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+const engagement = Object.fromEntries(Object.entries({ '': all, '/agencies/:agency': gainsOf['/agencies/:agency']!, '/states/:state': gainsOf['/states/:state']! } satisfies Record<string, Row>)
+  .flatMap(([path, row]) => ['', '/figures.csv', '/figures.xlsx'].map((page): [string, Row] => [`GET /engagement${path}${page}`, row])))
 /** Whoever is in the cohort reaches its live day by the code on the wall, and nobody else. */
 const ofTheDay: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ dayCode }) => ({ code: dayCode }) }
 const liveDay = { title: 'Day 2', day, startsAt: '09:00', endsAt: '16:30', timeZone: 'America/Chicago', place: '', isTogether: 'yes', time1: '09:15', module1: 'every-type', minutes1: '60' }
@@ -86,6 +88,10 @@ const agencyIn = (program: Program, records: Records): Record<string, string | n
 const outcomes: Row = { whose: 'in reach', params: agencyIn }
 const entering: Row = { whose: 'in reach', reachedBy: { trainee: ['admin', 'agency lead'], 'other trainee': ['admin'] }, params: agencyIn }
 const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assessor: 'Own team', ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`item${index + 1}`, '4'])) }
+/** A story by its standing: written by its author, and by nobody else. */
+const story = (which: keyof Records['stories'], row: Partial<Row> = {}): Row => ({ whose: 'own', params: (_program, records) => ({ story: records.stories[which] }), ...row })
+const draft = { do: 'save', version: '999999', kind: 'story', title: 'Somebody’s draft', text: 'Begun', practices: 'benefits', naming: 'name', reach: 'program', teller: 'writer', keptAt: '', signedOn: '' }
+const editing = { whose: 'all', params: (_program: Program, records: Records) => ({ story: records.stories.sent }) } as const
 const bare = { whose: 'all', fields: null } as const
 
 /** What the admin and the trainer write in the workbench; texts of a draft are its author's. */
@@ -221,7 +227,13 @@ export const table: Record<string, Row> = {
   'POST /calls/:call/imports': { ...all, fields: {}, takesFiles: true }, 'GET /calls/imports/:file': all, 'GET /calls/imports/:file/original': all, 'POST /calls/imports/:file/application': { ...all, fields: {} },
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
-  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'POST /practice/reports/:month/draft': { ...reporting, fields: { do: 'save', owner: '0', version: '0', report: '0', did_employer_contact: '14' } },
+  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', owner: '0', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /feedback': all, 'GET /feedback/:enrollment': own, 'POST /feedback/:enrollment': { ...own, fields: ({ revisions }) => ({ phase: 'post', revision: String(revisions.feedback), 'a.rating.all': '4', 'a.missing': 'More examples' }) }, 'GET /feedback/cohorts': all, 'GET /feedback/cohorts/:cohort': all,
+  'GET /stories': all, 'GET /stories/new': all, 'POST /stories': { ...all, fields: draft, lists: ['practices'] }, 'GET /stories/:story': story('released', { whose: 'all' }),
+  'GET /stories/:story/draft': story('draft'), 'POST /stories/:story/draft': story('draft', { fields: draft, lists: ['practices'] }), 'GET /stories/:story/agreement': story('edited'), 'POST /stories/:story/agreement': story('edited', { fields: { seen: '999999', answer: 'agree' } }),
+  'POST /stories/:story/withdrawal': story('released', { fields: { seen: '999999' } }), 'POST /stories/:story/consent': story('released', { reachedBy: { trainee: ['trainee', 'admin', 'trainer'], 'other trainee': ['other trainee', 'admin', 'trainer'] }, fields: { seen: '999999', shown: 'yes' } }),
+  'GET /stories/desk': all, 'GET /stories/desk/:story': editing, 'POST /stories/desk/:story/wording': { ...editing, fields: { seen: '999999', title: 'Another', text: 'Another' } }, 'POST /stories/desk/:story/release': { ...editing, fields: { seen: '999999' } }, 'POST /stories/desk/:story/return': { ...editing, fields: { seen: '999999', word: 'Say more' } },
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
 
   'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },
@@ -247,10 +259,11 @@ export const table: Record<string, Row> = {
   'GET /author/:curriculum/:file/revisions': writing, 'GET /author/:curriculum/:file/revisions/:number': writing, 'POST /author/:curriculum/:file/revisions/:number/restore': writingOf({ onto: '999999', do: 'publish' }),
   'GET /author/:curriculum/:file/texts': writing, 'GET /author/:curriculum/:file/texts/:number': { ...writing, ok: [200, 404] }, 'GET /author/:curriculum/:file/drafts/:draft': writing,
   'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
+  ...engagement, 'GET /engagement/cohorts/:cohort': all, 'GET /engagement/cohorts/:cohort/eligible': all, 'POST /engagement/cohorts/:cohort/eligible': { ...all, fields: (program) => ({ agencyId: String(program.agency), sees: '4', supervisor: '1', manager: '0', other: '0' }) },
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
-const usual = (program: Program, records: Records): Record<string, string | number> => ({
+const usual = (program: Program, { stories: _, ...records }: Records): Record<string, string | number> => ({
   ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 

@@ -46,11 +46,25 @@ export const ownTables: OwnTable[] = [
       from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
   },
   {
-    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
-    source: (q, id) => q`select r.month, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
+    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', for_the_call: 'moment', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
+    source: (q, id) => q`select r.month, (select starts_at from calls where id = r.call_id) as for_the_call, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
       from practice_reports r join practice_goals o on o.report_id = r.id join enrollments e on e.id = r.enrollment_id where e.person_id = ${id} order by r.id`,
   },
   { file: 'practice-drafts', about: 'Practice reports that you began', columns: columns({ month: 'text', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.month, d.saved_at, d.values::text as draft from practice_drafts d join enrollments e on e.id = d.enrollment_id where e.person_id = ${id} order by d.month` },
+  {
+    file: 'stories', about: 'Stories and lessons that you sent in, each wording with what became of it', columns: columns({ story: 'number', wording: 'number', by: 'text', kind: 'text', title: 'text', text: 'text', practices: 'text', named: 'text', for: 'text', whose: 'text', agency: 'text', written_at: 'moment' }),
+    source: (q, id) => q`select v.story_id::int as story, v.number as wording, case when v.written_by = ${id} then 'you' else 'an editor' end as by, v.kind, v.title, v.text, array_to_string(array(select jsonb_array_elements_text(v.practices)), ', ') as practices, v.naming as named, v.reach as for, v.teller as whose, g.name as agency, v.written_at
+      from story_versions v join stories s on s.id = v.story_id left join agencies g on g.id = v.agency_id where s.author_id = ${id} order by v.story_id, v.number`,
+  },
+  {
+    file: 'story-steps', about: 'What happened to your stories and lessons', columns: columns({ story: 'number', wording: 'number', what: 'text', word_to_you: 'text', at: 'moment' }),
+    source: (q, id) => q`select t.story_id::int as story, v.number as wording, t.step as what, t.word as word_to_you, t.taken_at as at from story_steps t join story_versions v on v.id = t.version_id join stories s on s.id = t.story_id where s.author_id = ${id} order by t.id`,
+  },
+  { file: 'story-drafts', about: 'Stories and lessons that you began', columns: columns({ story: 'number', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.story_id::int as story, d.saved_at, d.values::text as draft from story_drafts d join stories s on s.id = d.story_id where s.author_id = ${id} order by d.story_id` },
+  {
+    file: 'story-consents', about: 'Consents to stories that you confirmed, without a name', columns: columns({ story: 'number', kept_at: 'text', signed_on: 'day', shown: 'yes or no', printed: 'yes or no', quoted: 'yes or no', confirmed_at: 'moment' }),
+    source: (q, id) => q`select c.story_id::int as story, c.kept_at, c.signed_on::text as signed_on, c.shown, c.printed, c.quoted, c.confirmed_at from story_consents c join stories s on s.id = c.story_id where s.author_id = ${id} order by c.id`,
+  },
   {
     file: 'certificates', about: 'Your certificates; the PDFs are in the folder certificates', columns: columns({ number: 'text', title: 'text', name: 'text', completed_on: 'day', hours: 'text', issued_at: 'moment', replaced_at: 'moment', withdrawn_at: 'moment', reason: 'text', verify_url: 'text', sha256: 'text' }),
     source: (q, id) => q`select code as number, fields->>'title' as title, fields->>'name' as name, fields->>'completedOn' as completed_on, fields->>'hours' as hours, issued_at, superseded_at as replaced_at, revoked_at as withdrawn_at, reason, fields->>'verifyUrl' as verify_url, sha256 from certificates where person_id = ${id} order by id`,
@@ -69,6 +83,12 @@ export const ownTables: OwnTable[] = [
   {
     file: 'follow-up', about: 'Whether the follow-up quiz of a training goes to you, and when you were told', columns: columns({ cohort: 'text', drawn: 'yes or no', invited_at: 'moment', reminded_at: 'moment' }),
     source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
+  },
+  {
+    file: 'feedback', about: 'When you were asked how a training was, and whether you have handed in a form. What you said is kept without your name, so it is not here', columns: columns({ cohort: 'text', phase: 'text', asked_on: 'day', reminded_on: 'day', handed_in: 'yes or no' }),
+    source: (q, id) => q`select c.name as cohort, p.phase, a.asked_on::text as asked_on, a.reminded_on::text as reminded_on, m.phase is not null as handed_in
+      from enrollments e join cohorts c on c.id = e.cohort_id cross join (values ('post'), ('later')) as p(phase) left join feedback_asks a on a.enrollment_id = e.id and a.phase = p.phase left join feedback_marks m on m.enrollment_id = e.id and m.phase = p.phase
+      where e.person_id = ${id} and (a.phase is not null or m.phase is not null) order by e.id, p.phase desc`,
   },
   { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
   {

@@ -102,7 +102,8 @@ CREATE INDEX "drafts_author" ON "drafts" USING btree ("author_id");--> statement
 CREATE UNIQUE INDEX "planned_publications_one_live" ON "planned_publications" USING btree ("draft_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "review_comments_draft" ON "review_comments" USING btree ("draft_id","id");--> statement-breakpoint
 CREATE INDEX "review_rules_curriculum" ON "review_rules" USING btree ("curriculum","id");--> statement-breakpoint
-CREATE INDEX "module_revisions_hash" ON "module_revisions" USING btree ("curriculum","kind","module","hash");--> statement-breakpoint
+CREATE INDEX "module_revisions_hash" ON "module_revisions" USING btree ("curriculum","kind","module","hash");
+--> statement-breakpoint
 create trigger append_only before update or delete on draft_texts for each statement execute function append_only();
 --> statement-breakpoint
 create trigger append_only before update or delete on draft_pictures for each statement execute function append_only();
