@@ -175,7 +175,7 @@ describe('nothing typed is lost', () => {
     await page.waitForFunction(() => /Signed out – your text is kept/.test(document.querySelector('.dock .save')!.textContent!))
     await context.addCookies([...tom.visitor.cookies].map(([name, value]) => ({ name, value, url })))
     await page.reload()
-    await saved(page)
+    await expect.poll(() => page.locator('.dock .save').textContent(), { timeout: 10_000 }).toMatch(/Draft saved/)
     expect((await draftOf('glossary', 'foundational'))!.text).toContain('Typed while signed out.')
     await context.close()
   })

@@ -92,6 +92,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   const lines: Lines = new Map()
   // Somebody to sign in as has a form to fill in.
   const asked = people.get([...shown].find(([, what]) => what.startsWith('trainee: both'))![0])?.id
+  await makeDemoWriting(services, { trainer: hands.trainer.id, admin: hands.admin })
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)
@@ -104,7 +105,6 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
   await makeDemoStories(services, { people, editor: hands.trainer.id })
-  await makeDemoWriting(services, { trainer: hands.trainer.id, admin: hands.admin })
   const order = [...shown.values(), yearText]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }
