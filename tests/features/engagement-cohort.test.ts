@@ -83,12 +83,14 @@ test('calls, practice, goals and outcomes each with their n and their source', a
   const [series] = await q`insert into call_series (cohort_id, kind, first_on, starts_at, minutes, time_zone, rule) values (${here.cohortId}, 'coaching', '2026-11-03', '10:00', 60, 'America/Chicago', 'day') returning id`
   const [call] = await q`insert into calls (series_id, number, starts_at, minutes) values (${series!.id}, 1, '2026-11-03T16:00:00Z', 60) returning id`
   for (const [index, { id }] of trainees.entries()) await q`insert into attendance (call_id, person_id, status, minutes, agency_id, discipline, source) values (${call!.id}, ${id}, ${index === 5 ? 'excused' : 'attended'}, 0, ${index < 4 ? bayou : mesa}, 'sees', 'hand')`
-  for (const { id } of trainees.slice(0, 4)) await report(here, id)
+  // At the end of October, for the call in November.
+  const reportOf = (id: number) => report({ ...here, services: { ...here.services, now: () => new Date('2026-10-28T12:00:00Z') } }, id, { dueOn: '2026-11-28' })
+  for (const { id } of trainees.slice(0, 4)) await reportOf(id)
   expect(await measure('Call attendance')).toMatch(/^83% \| 5 of 6 places on 1 call/)
   expect(await measure('Attendance in the mentor phase')).toContain('Not measured yet: no mentor call has been held')
   expect(await measure('Practice used')).toMatch(/^100% \| 4 of 4 reports/)
   expect(await measure('Practice used', evaluator)).toMatch(/^Not shown: fewer than 5 people\. 4 reports/)
-  await report(here, trainees[4]!.id)
+  await reportOf(trainees[4]!.id)
   expect(await measure('Practice used', evaluator)).toMatch(/^100% \| 5 of 5 reports/)
   expect(await measure('Practice goals met')).toContain('no goal was due')
   expect(await measure('Agencies with an active trainee')).toMatch(/^100% \| 1 of 1 agencies invited/)
