@@ -17,7 +17,7 @@ const staff = [
 ] as const
 
 /** Whoever runs the program has more places than a line holds: these stand on its front page. */
-const onProgramPage = new Set<string>(['/feedback/cohorts', '/grading', '/research', '/exports'])
+const onProgramPage = new Set<string>(['/feedback/cohorts', '/outcomes', '/grading', '/research', '/exports'])
 
 export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
   const { person } = request
