@@ -20,7 +20,7 @@ export const percentOf = ({ numerator, denominator }: Share): number | null => (
 export const notApplicable = 'n/a'
 /** "4 of 6", "1,204 of 3,000"; "n/a" of none. */
 export const partsText = ({ numerator, denominator }: Share): string => (denominator === 0 ? notApplicable : `${numerator.toLocaleString('en-US')} of ${denominator.toLocaleString('en-US')}`)
-/** "4 of 6, 66%"; "n/a" of none. A percentage is never rounded up to a line that was not reached. */
+/** "4 of 6, 67%"; "n/a" of none. Rounded as `wholePercent` does. */
 export const shareText = (given: Share): string => { const percent = wholePercent(given); return percent === null ? notApplicable : `${partsText(given)}, ${percent}%` }
 
 export type Enrolled = { /** Live enrollments; the same person in two cohorts has two. */ enrolled: number; started: number; completed: number; /** Enrollments with both quizzes of at least one module. */ matched: number }

@@ -52,14 +52,19 @@ export function ratesOf ({ served, working, inEducation, reached90, kept90 }: Ou
   ]
 }
 
-/** A whole percentage, never rounded up to a line that was not reached; null with nobody under it. */
-export const wholePercent = ({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): number | null => (denominator === 0 ? null : Math.floor((100 * numerator) / denominator))
-
 /** Benchmarks of the IPS Employment Center for a program's quarterly rate of competitive employment, in percent of all served. */
 export const benchmarks = [{ percent: 31, name: 'minimal' }, { percent: 41, name: 'average' }, { percent: 50, name: 'excellent' }] as const
 /** The highest benchmark that is reached, exactly; null below all, and with nobody served. */
 export const benchmarkOf = ({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): (typeof benchmarks)[number] | null =>
   denominator === 0 ? null : benchmarks.findLast(({ percent }) => 100 * numerator >= percent * denominator) ?? null
+
+/** The nearest whole percentage, half up, as other figures are rounded; but never up to a line that was not reached: a benchmark, or all. Null with nobody under it. */
+export function wholePercent ({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): number | null {
+  if (denominator === 0) return null
+  const nearest = Math.floor((200 * numerator + denominator) / (2 * denominator))
+  const isLine = nearest === 100 || benchmarks.some(({ percent }) => percent === nearest)
+  return isLine && 100 * numerator < nearest * denominator ? nearest - 1 : nearest
+}
 
 const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`)
 /** Natural frequencies: "9 of 22 people served worked a competitive job." */

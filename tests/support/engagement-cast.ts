@@ -10,7 +10,7 @@ type Call = { id: number; cohort: number; at: Date; canceled: boolean }
 type Enrollment = { id: number; cohort: number; person: number; agency: number; from: Date; until: Date | null; preview: boolean }
 type Note = { id: number; call: number; person: number; status: string; minutes: number; agency: number; source: string; live: boolean }
 type Membership = { person: number; agency: number; from: string; until: string | null; main: boolean }
-type Report = { id: number; enrollment: number; agency: number | null; month: Month; supersedes: number | null; used: boolean; goalMonth: Month | null; standing: string | null; dueOn: string; at: Date }
+type Report = { id: number; enrollment: number; agency: number | null; month: Month; call: number | null; supersedes: number | null; used: boolean; goalMonth: Month | null; standing: string | null; dueOn: string; at: Date }
 export type World = { agencies: Agency[]; calls: Call[]; enrollments: Enrollment[]; notes: Note[]; memberships: Membership[]; reports: Report[] }
 
 const months: Month[] = ['2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06']
@@ -74,16 +74,22 @@ async function reports (world: World, q: Q, random: () => number, enrollment: En
   for (const month of months) {
     if (random() < 0.35) continue
     let supersedes: number | null = null
+    // For the call of the month after, as it is; for one two months on, as after a move; or for none, as before a series was planned.
+    const far = random(), wanted = far < 0.2 ? null : later(month, far > 0.9 ? 2 : 1)
+    const call = world.calls.find((each) => each.cohort === enrollment.cohort && each.at.toISOString().slice(0, 7) === wanted && !world.reports.some((report) => report.enrollment === enrollment.id && report.call === each.id))?.id ?? null
     for (const version of random() < 0.2 ? [1, 2] : [1]) {
       const used = random() < 0.7, standing: string | null = last === null ? null : ['met', 'partly', 'not_met', 'changed'][Math.floor(random() * 4)]!, dueOn = `${months[Math.min(5, months.indexOf(month) + 1)]}-2${version}`, agency = random() < 0.1 ? null : enrollment.agency, at = new Date(`${month}-2${version}T12:00:00Z`)
-      const id = await insert(q`insert into practice_reports (enrollment_id, agency_id, month, supersedes, goal_month, goal_standing, practices, counts, barriers, submitted_at) values (${enrollment.id}, ${agency}, ${month}, ${supersedes}, ${last}, ${standing}, ${used ? '{"engagement": 2}' : '{}'}::text::jsonb, '{}', '[]', ${at}) returning id`)
+      const id = await insert(q`insert into practice_reports (enrollment_id, agency_id, month, call_id, supersedes, goal_month, goal_standing, practices, counts, barriers, submitted_at) values (${enrollment.id}, ${agency}, ${month}, ${call}, ${supersedes}, ${last}, ${standing}, ${used ? '{"engagement": 2}' : '{}'}::text::jsonb, '{}', '[]', ${at}) returning id`)
       await q`insert into practice_goals (report_id, text, due_on) values (${id}, 'A goal', ${dueOn})`
-      world.reports.push({ id, enrollment: enrollment.id, agency, month, supersedes, used, goalMonth: last, standing, dueOn, at })
+      world.reports.push({ id, enrollment: enrollment.id, agency, month, call, supersedes, used, goalMonth: last, standing, dueOn, at })
       supersedes = id
     }
     last = month
   }
 }
+
+/** The month so many months on. */
+const later = (month: Month, by: number): Month => { const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + by; return `${Math.floor(index / 12)}-${String(index % 12 + 1).padStart(2, '0')}` }
 
 type Seat = { call: Call; person: number; agency: number; status: string | null; minutes: number; month: Month }
 /** Whether an enrollment makes its person one of those expected: made by then, and not withdrawn by then. */
@@ -126,13 +132,14 @@ const currentOf = (world: World): (Report & { person: number; home: number })[] 
 
 /** `isIn`: the agencies within reach; which report goes with which call does not depend on it. */
 export function useIn (world: World, seats: readonly Seat[], isIn: (agency: number) => boolean = () => true): Tally[] {
-  const before = (month: Month): Month => { const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 2; return `${Math.floor(index / 12)}-${String(index % 12 + 1).padStart(2, '0')}` }
-  const came = seats.filter(({ status }) => status === 'attended'), reports = currentOf(world)
-  return tallies([...Map.groupBy(came, ({ person, month }) => `${person} ${month}`)].flatMap(([, own]): Fact[] => {
-    const { person, month, agency } = own.toSorted((a, b) => b.call.at.getTime() - a.call.at.getTime() || b.call.id - a.call.id)[0]!
-    const about = (which: Month) => reports.find((report) => report.person === person && report.month === which)
-    const report = about(month) ?? (came.some((seat) => seat.person === person && seat.month === before(month)) ? undefined : about(before(month)))
-    return report && isIn(agency) ? [{ person, agency, state: stateOf(world, agency), month, yes: report.used }] : []
+  const came = seats.filter(({ status }) => status === 'attended').toSorted((a, b) => b.call.at.getTime() - a.call.at.getTime() || b.call.id - a.call.id)
+  const told = currentOf(world).flatMap((report) => {
+    const own = came.filter(({ person }) => person === report.person), seat = own.find(({ call }) => call.id === report.call) ?? own.find(({ month }) => month === later(report.month, 1))
+    return seat ? [{ report, seat }] : []
+  })
+  return tallies([...Map.groupBy(told, ({ seat }) => `${seat.person} ${seat.month}`)].flatMap(([, own]): Fact[] => {
+    const { report, seat: { person, month, agency } } = own.toSorted((a, b) => b.report.id - a.report.id)[0]!
+    return isIn(agency) ? [{ person, agency, state: stateOf(world, agency), month, yes: report.used }] : []
   }))
 }
 

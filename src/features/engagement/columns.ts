@@ -16,7 +16,7 @@ export const participationColumns = columns(
   ['attended', 'number', 'Places taken; attendance rate = attended ÷ expected, none where expected is 0'], ['excused', 'number', 'People who were excused; they are among those expected'], ['call_minutes', 'number', 'Minutes of all who attended'],
 )
 export const practiceColumns = columns(
-  ['reporting', 'number', 'People who came to a call of the month and reported: about the same month, else about the month before where that report goes with no call of its own month'], ['used', 'number', 'Of them, with at least one practice used; practice-use rate = used ÷ reporting'],
+  ['reporting', 'number', 'People who came to a call of the month and reported for it, about the month before'], ['used', 'number', 'Of them, with at least one practice used; practice-use rate = used ÷ reporting'],
   ['goals_due', 'number', 'Goals settled by a report about the month, or never settled and due in it'], ['goals_met', 'number', 'Of them, met; goal attainment = goals_met ÷ goals_due'],
 )
 const hidden = columns(['hidden', 'text', 'Why used or goals_met is empty although somebody reported: too few people, or a smaller group would follow'])

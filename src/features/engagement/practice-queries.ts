@@ -13,20 +13,22 @@ const sets = (q: Asker): Sql => q`grouping sets ((agency_id, state, month), (age
 
 /** `current`: each person's report of each month as it stands; of two records that were merged the later one. */
 export const current = (q: Asker): Sql => q`current as materialized (
-      select distinct on (e.person_id, r.month) r.id, e.person_id, r.agency_id, e.agency_id as enrolled_agency, r.month, r.goal_month, r.goal_standing, exists (select from jsonb_each(r.practices) u where u.value > '0') as used
+      select distinct on (e.person_id, r.month) r.id, e.person_id, r.agency_id, e.agency_id as enrolled_agency, r.month, r.call_id, r.goal_month, r.goal_standing, exists (select from jsonb_each(r.practices) u where u.value > '0') as used
       from practice_reports r join enrollments e on e.id = r.enrollment_id where not e.is_preview and not exists (select from practice_reports l where l.supersedes = r.id) order by e.person_id, r.month, r.submitted_at desc, r.id desc)`
 
 /**
- * `linked`: people who were on a call and reported, once for each month that they came. Which report goes with which call is said here and nowhere else: the report about the month of the call, else
- * the one about the month before, unless that one goes with a call of its own month. The agency is that of the call, of several in a month the last.
+ * `linked`: people who were on a call and reported, once for each month that they came. Which report goes with which call is said here and nowhere else: it goes with the call that it is for, if its person
+ * came to that; else with a call of the month after its own, to which they came (of another cohort, or where no call was known yet). The agency is that of the call, of several in a month the last.
  */
 export const linked = (q: Asker): Sql => q`came as materialized (
-      select distinct on (person_id, month) person_id, month, to_char(to_date(month, 'YYYY-MM') - 1, 'YYYY-MM') as before, agency_id, state from seats where status = 'attended' order by person_id, month, starts_at desc, call_id desc
+      select person_id, call_id, month, to_char(to_date(month, 'YYYY-MM') - 1, 'YYYY-MM') as before, agency_id, starts_at from seats where status = 'attended'
+    ), placed as (
+      select distinct on (id) id, person_id, month, agency_id, used from (
+        select r.id, r.used, c.person_id, c.month, c.agency_id, c.starts_at, c.call_id, true as is_for from current r join came c on c.person_id = r.person_id and c.call_id = r.call_id
+        union all select r.id, r.used, c.person_id, c.month, c.agency_id, c.starts_at, c.call_id, false from current r join came c on c.person_id = r.person_id and c.before = r.month
+      ) both_ways order by id, is_for desc, starts_at desc, call_id desc
     ), linked as (
-      select c.person_id, c.month, g.id as agency_id, g.state, coalesce(own.used, earlier.used) as yes
-      from came c left join agencies g on g.id = c.agency_id left join current own on own.person_id = c.person_id and own.month = c.month
-        left join current earlier on own.person_id is null and earlier.person_id = c.person_id and earlier.month = c.before and not exists (select from came o where o.person_id = c.person_id and o.month = c.before)
-      where coalesce(own.used, earlier.used) is not null)`
+      select distinct on (p.person_id, p.month) p.person_id, p.month, g.id as agency_id, g.state, p.used as yes from placed p left join agencies g on g.id = p.agency_id order by p.person_id, p.month, p.id desc)`
 
 /** Calls that decide which report goes with which: of all agencies, and of one month more. */
 export const everywhere = (within: Within): Within => ({ ...within, scope: { all: true }, state: null, agency: null, from: within.from && monthAfter(within.from, -1) })

@@ -138,7 +138,7 @@ function kept (summary: Summary): Measure {
   if (triples === null || peopleIn(triples) < least.scores) return missing(name, `fewer than ${least.scores} people have all three quizzes.`, source)
   const found = retention(triples)
   if (found.share === null) return { name, figure: null, of: `Not defined: ${people(found.n)} with all three quizzes had gained nothing.`, source }
-  return measured(name, `${Math.floor(found.share * 100)}%`, `${people(found.n)} with all three quizzes: ${plain(found.gain.pre.mean)}% before, ${plain(found.gain.post.mean)}% after, ${plain(found.kept.post.mean)}% at the follow-up`, source)
+  return measured(name, `${Math.round(found.share * 100)}%`, `${people(found.n)} with all three quizzes: ${plain(found.gain.pre.mean)}% before, ${plain(found.gain.post.mean)}% after, ${plain(found.kept.post.mean)}% at the follow-up`, source)
 }
 
 function stillReporting (summary: Summary): Measure {

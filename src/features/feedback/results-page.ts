@@ -7,6 +7,7 @@ import { wordingOf } from '#src/domain/authoring/wording.ts'
 import type { Item } from '#src/domain/curriculum.ts'
 import { feedbackDays, feedbackPhases, feedbackRoles, fewestForms, roleWords } from '#src/domain/feedback.ts'
 import { identifiersIn } from '#src/domain/identifiers.ts'
+import { wholePercent } from '#src/domain/outcomes.ts'
 import { plainText } from '#src/domain/plain-text.ts'
 import type { FeedbackRevision } from '#src/features/curriculum/curricula.ts'
 import type { Views } from '#src/platform/http/views.ts'
@@ -61,7 +62,7 @@ export type Part = { summary: FeedbackSummary; forms: Form[]; revisions: Feedbac
 function partOf ({ summary, forms, revisions }: Part, known: readonly string[], mayReadWords: boolean): PartResults {
   const { phase, asked, submitted, shown } = summary
   const questions = shown.isShown ? askedOf(phase, forms, revisions) : []
-  const counts = [{ name: 'asked', figure: String(asked) }, { name: 'handed in', figure: String(submitted) }, ...(asked > 0 ? [{ name: 'of those asked', figure: `${Math.round(100 * submitted / asked)}%` }] : [])]
+  const counts = [{ name: 'asked', figure: String(asked) }, { name: 'handed in', figure: String(submitted) }, ...(asked > 0 ? [{ name: 'of those asked', figure: `${wholePercent({ numerator: submitted, denominator: asked })}%` }] : [])]
   return {
     phase, title: feedbackPhases[phase], counts, lines: linesOf(summary), charts: questions.flatMap((question, index) => chartOf(question, index, phase) ?? []),
     words: !mayReadWords ? null : questions.filter(({ item }) => item.type === 'open').map((question) => wordsOf(question, known)),
@@ -77,7 +78,7 @@ function linesOf ({ phase, asked, submitted, shown, isClosed }: FeedbackSummary)
 
 const shareText = (summary: FeedbackSummary, role: (typeof feedbackRoles)[number]): string => {
   const share = summary.roles?.[role]
-  return share ? `${Math.round(100 * share.high / share.n)}% of ${share.n}` : summary.roles !== null ? 'Not asked' : summary.isClosed ? 'Not shown' : 'Not shown yet'
+  return share ? `${wholePercent({ numerator: share.high, denominator: share.n })}% of ${share.n}` : summary.roles !== null ? 'Not asked' : summary.isClosed ? 'Not shown' : 'Not shown yet'
 }
 
 export function resultsPage (cohort: { id: number; name: string }, parts: readonly Part[], given: { known: readonly string[]; mayReadWords: boolean; exportHref: string | null; kicker: { href: string; text: string } }): Views['feedback/results'] {
