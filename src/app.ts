@@ -11,6 +11,7 @@ import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
+import { authorRoutes } from './features/author/routes.ts'
 import { daysRoutes } from './features/days/routes.ts'
 import { feedbackRoutes } from './features/feedback/routes.ts'
 import { engagementRoutes } from './features/engagement/routes.ts'
@@ -78,6 +79,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   gainsRoutes(app, services)
   itemsRoutes(app, services)
   engagementRoutes(app, services)
+  authorRoutes(app, services)
   researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)

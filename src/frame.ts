@@ -10,6 +10,7 @@ const staff = [
   { href: '/gains', text: 'Gains', policy: 'gains' },
   { href: '/feedback/cohorts', text: 'Feedback', policy: 'feedback' },
   { href: '/engagement', text: 'Engagement', policy: 'engagement' },
+  { href: '/author', text: 'Authoring', policy: 'author' },
   { href: '/outcomes', text: 'Outcomes', policy: 'outcomes' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
   { href: '/research', text: 'Research', policy: 'research' },
@@ -17,7 +18,7 @@ const staff = [
 ] as const
 
 /** Whoever runs the program has more places than a line holds: these stand on its front page. */
-const onProgramPage = new Set<string>(['/feedback/cohorts', '/outcomes', '/grading', '/research', '/exports'])
+const onProgramPage = new Set<string>(['/feedback/cohorts', '/author', '/grading', '/research', '/exports', '/outcomes'])
 
 export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
   const { person } = request

@@ -26,6 +26,7 @@ import { reminderMail } from '#src/features/admin/mails.ts'
 import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
 import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
+import { write } from './author-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
 import { soundFeedback } from './authored.ts'
@@ -155,6 +156,8 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     'state lead': await staff('Stella Ortiz', mesa, 'state_lead', { state: 'NM' }), trainer: await staff('Tom Begay', bayou, 'trainer'), evaluator: await staff('Eve Nakamura', mesa, 'evaluator'), admin: admin.visitor,
   }
   const invited = await db.transaction((tx) => addPerson(test.services, tx, { name: 'Iris Lowe', email: 'iris@agency.example', agencyId: bayou, discipline: 'supervisor', startedOn: '2026-11-02', role: null, state: null, by: null }))
+  // Each writes, saves twice and so keeps an earlier text: the second of the trainer's is read by its number in tests/support/route-table.ts.
+  for (const visitor of [visitors.admin, visitors.trainer]) for (const word of ['A first', 'A second']) await write({ visitor }, 'mini/every-type', (text) => `${text.trimEnd()}\n\n<!-- ${word} draft. -->\n`)
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
   const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))

@@ -94,6 +94,11 @@ const draft = { do: 'save', version: '999999', kind: 'story', title: 'Somebodyâ€
 const editing = { whose: 'all', params: (_program: Program, records: Records) => ({ story: records.stories.sent }) } as const
 const bare = { whose: 'all', fields: null } as const
 
+/** What the admin and the trainer write in the workbench; texts of a draft are its author's. */
+const written = () => ({ file: 'every-type', number: 1, draft: 1 })
+const writing: Row = { whose: 'all', params: written }
+const writingOf = (fields: Record<string, string> | null): Row => ({ ...writing, fields })
+
 export const table: Record<string, Row> = {
   'GET /': { ...all, ok: [303] }, 'GET /healthz': all, 'GET /readyz': all, 'GET /assets/*': all, 'GET /help': all, 'GET /accessibility': all, 'GET /privacy': all,
 
@@ -244,6 +249,15 @@ export const table: Record<string, Row> = {
   'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
+  'GET /author': all, 'POST /author': { ...all, fields: { title: 'A new training', id: 'Not an id' } }, 'POST /author/:curriculum': { ...all, fields: { title: 'A new module', id: 'Not an id', kind: 'module' } },
+  'GET /author/:curriculum/:file': writing, 'POST /author/:curriculum/:file': writingOf({ text: 'No front matter', base: '', version: '999999', do: 'check' }),
+  'GET /author/:curriculum/:file/preview': writing, 'POST /author/:curriculum/:file/preview': { ...writingOf({ check: 'check-one', 'a.check-one': 'b' }), unread: [200] }, // nothing tried here is stored
+  'GET /author/:curriculum/:file/publish': writing, 'POST /author/:curriculum/:file/publish': writingOf({ version: '999999', do: 'now' }), 'POST /author/:curriculum/:file/plan/cancel': { ...writing, fields: null },
+  'GET /author/:curriculum/:file/merge': { ...writing, ok: [303] }, 'POST /author/:curriculum/:file/merge': { ...writingOf({ version: '999999', onto: '1' }), unread: [303] }, // there is nothing to take in
+  'POST /author/:curriculum/:file/discard': { ...writing, fields: null },
+  'GET /author/:curriculum/:file/pictures': writing, 'POST /author/:curriculum/:file/pictures': { ...writingOf({ alt: 'A dot' }), takesFiles: true },
+  'GET /author/:curriculum/:file/revisions': writing, 'GET /author/:curriculum/:file/revisions/:number': writing, 'POST /author/:curriculum/:file/revisions/:number/restore': writingOf({ onto: '999999', do: 'publish' }),
+  'GET /author/:curriculum/:file/texts': writing, 'GET /author/:curriculum/:file/texts/:number': { ...writing, ok: [200, 404] }, 'GET /author/:curriculum/:file/drafts/:draft': writing,
   'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
   ...engagement, 'GET /engagement/cohorts/:cohort': all, 'GET /engagement/cohorts/:cohort/eligible': all, 'POST /engagement/cohorts/:cohort/eligible': { ...all, fields: (program) => ({ agencyId: String(program.agency), sees: '4', supervisor: '1', manager: '0', other: '0' }) },
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,

@@ -20,6 +20,7 @@ import { demoFeedback, type Lines } from './demo-feedback.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { makeDemoStories } from './demo-stories.ts'
+import { makeDemoWriting } from './demo-writing.ts'
 import { type Walk, walk } from './demo-walk.ts'
 import { makeDemoYear } from './demo-year.ts'
 
@@ -91,6 +92,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   const lines: Lines = new Map()
   // Somebody to sign in as has a form to fill in.
   const asked = people.get([...shown].find(([, what]) => what.startsWith('trainee: both'))![0])?.id
+  await makeDemoWriting(services, { trainer: hands.trainer.id, admin: hands.admin })
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)

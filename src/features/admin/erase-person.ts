@@ -8,6 +8,7 @@ import { type ErasureReason, namedUntil } from '#src/domain/keeping.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { eraseAccounts, listAddresses, lockRecords } from '#src/features/accounts/erase-queries.ts'
 import { countAdmins } from '#src/features/accounts/queries.ts'
+import { eraseWriting } from '#src/features/author/person-queries.ts'
 import { eraseCertificates, listHeld } from '#src/features/certificates/erase-queries.ts'
 import { eraseCalls } from '#src/features/coaching/erase-queries.ts'
 import { eraseCreditReasons } from '#src/features/days/attendance-queries.ts'
@@ -41,6 +42,7 @@ export async function erasePerson (services: Services, given: { personId: number
     await eraseCreditReasons(tx, ids)
     await erasePractice(tx, ids)
     await eraseStories(tx, ids)
+    await eraseWriting(tx, ids)
     await eraseMails(tx, ids, addresses)
     await eraseJobs(tx, ids)
     const certificates = await eraseCertificates(tx, isoDay(services.now(), 'UTC'))

@@ -2,6 +2,7 @@
 import { endAllSignIns } from '#src/features/accounts/end-sign-ins.ts'
 import { moveAccount, returnAccount } from '#src/features/accounts/merge-queries.ts'
 import { updateLinksEnded } from '#src/features/accounts/queries.ts'
+import { moveDrafts, returnDrafts } from '#src/features/author/person-queries.ts'
 import { moveCertificates } from '#src/features/certificates/merge-queries.ts'
 import { moveCalls, returnCalls } from '#src/features/coaching/merge-queries.ts'
 import { moveEnrollments, returnEnrollments } from '#src/features/cohorts/merge-queries.ts'
@@ -53,10 +54,11 @@ export async function mergePeople (tx: Db, given: { keptId: number; mergedId: nu
   const certificates = await moveCertificates(tx, enrollments, keptId)
   const calls = await moveCalls(tx, mergedId, keptId)
   const stories = await moveStories(tx, mergedId, keptId)
+  const drafts = await moveDrafts(tx, mergedId, keptId)
   const account = await moveAccount(tx, mergedId, keptId)
-  const moved: Moved = { account, ...affiliations, ...grants, enrollments, twins, calls, stories }
+  const moved: Moved = { account, ...affiliations, ...grants, enrollments, twins, calls, stories, drafts }
   const id = await insertMerge(tx, { keptId, mergedId, moved, by })
-  const details = { merge: id, affiliations: moved.affiliations.length, grants: moved.grants.length, enrollments: enrollments.length, attempts, certificates, attendance: calls.attendance.length, stories: stories.length, withdrawn: twins.length }
+  const details = { merge: id, affiliations: moved.affiliations.length, grants: moved.grants.length, enrollments: enrollments.length, attempts, certificates, attendance: calls.attendance.length, stories: stories.length, drafts: drafts.length, withdrawn: twins.length }
   await audit(tx, { actor: by, action: 'merged person', subject: 'person', subjectId: keptId, details: { ...details, from: mergedId } })
   await audit(tx, { actor: by, action: 'was merged', subject: 'person', subjectId: mergedId, details: { ...details, into: keptId } })
   return id
@@ -78,6 +80,7 @@ export async function undoMerge (tx: Db, given: { mergeId: number; by: number })
   await returnEnrollments(tx, mergedId, moved)
   if (moved.calls) await returnCalls(tx, mergedId, moved.calls)
   await returnStories(tx, mergedId, moved.stories ?? [])
+  if (moved.drafts) await returnDrafts(tx, mergedId, moved.drafts)
   const attempts = await moveAttempts(tx, moved.enrollments, mergedId)
   const certificates = await moveCertificates(tx, moved.enrollments, mergedId)
   const details = { merge: merge.id, enrollments: moved.enrollments.length, attempts, certificates }

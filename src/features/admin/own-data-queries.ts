@@ -91,6 +91,15 @@ export const ownTables: OwnTable[] = [
       where e.person_id = ${id} and (a.phase is not null or m.phase is not null) order by e.id, p.phase desc`,
   },
   { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
+  {
+    file: 'drafts', about: 'Modules and pages that you wrote in, and how far they are', columns: columns({ curriculum: 'text', file: 'text', begun_at: 'moment', saved_at: 'moment', ended_at: 'moment', ended_as: 'text', to_be_published_at: 'moment', text: 'text' }),
+    source: (q, id) => q`select d.curriculum, d.file, d.begun_at, d.saved_at, d.ended_at, d.ended_as, (select publish_at from planned_publications where draft_id = d.id and ended_at is null) as to_be_published_at, d.text from drafts d where d.author_id = ${id} order by d.id`,
+  },
+  { file: 'earlier-texts', about: 'What your drafts said before', columns: columns({ curriculum: 'text', file: 'text', saved_at: 'moment', text: 'text' }), source: (q, id) => q`select d.curriculum, d.file, t.saved_at, t.text from draft_texts t join drafts d on d.id = t.draft_id where d.author_id = ${id} order by t.id` },
+  { file: 'reviews', about: 'What you said of drafts', columns: columns({ curriculum: 'text', file: 'text', what: 'text', line: 'number', text: 'text', at: 'moment' }),
+    source: (q, id) => q`select d.curriculum, d.file, r.what, r.line, r.text, r.at from (select draft_id, 'comment' as what, line, text, written_at as at from review_comments where written_by = ${id}
+      union all select draft_id, case when withdrawn_at is null then 'approval' else 'approval, withdrawn' end, null, note, approved_at from approvals where approved_by = ${id}) as r join drafts d on d.id = r.draft_id order by r.at` },
+  { file: 'pictures', about: 'Pictures that you added to curricula', columns: columns({ curriculum: 'text', path: 'text', added_at: 'moment' }), source: (q, id) => q`select curriculum, path, added_at from draft_pictures where added_by = ${id} order by added_at, path` },
   { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
   {
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),
