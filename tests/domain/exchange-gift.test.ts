@@ -122,6 +122,7 @@ describe('what cannot be taken is told by line, with its text:', () => {
     ['half a number', 'A?{#=41:0 =%50%41:2#Close}', ['1:11 weight', '1:11 second-range']],
     ['a pair that is none', 'A?{=a -> b =c}', ['1:12 not-a-pair out']],
     ['an essay, which has no rubric', 'Write.{}', ['1:7 essay']],
+    ['a foreseen answer without feedback', 'A?{=a =%0%b}', ['1:7 bare-wrong']],
     ['a formula', 'What is $$x^2$$?{#4}', ['1:1 formula']],
     ['tags', '// [tag:hard]\nA?{T}', ['1:1 tags']],
   ] as const)('%s', ([, text, reasons]) => {

@@ -98,7 +98,7 @@ function textFrom (asked: Asked): Answered {
       if (feedback !== null) asked.tell('right-feedback', feedback)
     } else {
       if (weight > 0) asked.tell('weight', whole, String(weight))
-      if (feedback === null) asked.tell('bare-wrong', whole)
+      if (feedback === null) { if (weight === 0) asked.tell('bare-wrong', whole) }
       else foreseen.set(fold(written), { answer: normalized(read()), feedback: asked.markdown(feedback) })
     }
   }
@@ -133,7 +133,7 @@ function numberFrom (asked: Asked): Answered {
     } else {
       const { low, high } = readInterval(text)!
       if (weight > 0) asked.tell('weight', whole, String(weight))
-      if (feedback === null) asked.tell('bare-wrong', whole)
+      if (feedback === null) { if (weight === 0) asked.tell('bare-wrong', whole) }
       else if (low === high) foreseen.set(low, { answer: text, feedback: asked.markdown(feedback) })
       else asked.tell('second-range', whole)
     }

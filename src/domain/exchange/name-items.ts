@@ -5,7 +5,7 @@ import { plainText } from '../plain-text.ts'
 
 /** What an id may be made of: a–z, 0–9 and single hyphens, 40 signs at most, cut between words where there is a place to. */
 export function idFrom (text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+  const plain = text.replace(/['’]/g, '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
   if (plain.length <= 40) return plain
   const cut = plain.slice(0, 41)
   return cut.slice(0, Math.max(cut.lastIndexOf('-'), 20)).slice(0, 40).replace(/-$/, '')
@@ -28,10 +28,10 @@ export const headingOf = (title: string): string => title.replace(/[<>[\]\\`]+/g
 
 /** The first words of a question, where it has no title of its own. */
 export function headingFrom (stem: string): string {
-  const words = headingOf(plainText(stem).replace(/_{2,}/g, '…').replace(/[*#|]+/g, ' '))
+  const words = headingOf(plainText(stem.split('\n\n')[0]!).replace(/_{2,}/g, '…').replace(/[*#|]+/g, ' '))
   if (words.length <= 80) return words
   const cut = words.slice(0, 61)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 30)).replace(/[\s,;:–-]+$/, '')} …`
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 30)).replace(/[\s,;:–…-]+$/, '')} …`
 }
 
 /** All that a question from elsewhere does not say is as it is when an author leaves it out. */

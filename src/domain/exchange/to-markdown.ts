@@ -14,7 +14,7 @@ export function toMarkdown (text: string, format: TextFormat, losses: Loss[]): M
   const body = format === 'markdown' ? text.replaceAll('-\\>', '->') : text
   const isHtml = format === 'html' || (format !== 'plain' && /<\/?[a-z][^>]*>|<!--|&(?:[a-z]{2,10}|#x?[\da-f]{1,6});/i.test(format === 'markdown' ? withoutCode(body) : body))
   if (format === 'markdown' && !isHtml) return body.trim()
-  const markdown = isHtml ? blocks(parseDocument(body).children, losses, format === 'markdown') : escaped(body)
+  const markdown = isHtml ? blocks(parseDocument(body).children, losses, format === 'markdown') : escaped(body.replace(/^[ \t]+/gm, ''))
   return markdown.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim()
 }
 
