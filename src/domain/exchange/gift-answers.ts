@@ -25,7 +25,7 @@ export function answersFrom (asked: Asked): Answered {
   const { block, answers, base } = asked
   const signs = block.signs.slice(answers.from, answers.to), text = block.text.slice(answers.from, answers.to)
   if (text === '') {
-    asked.tell('essay', { from: answers.from - 1, to: answers.to + 1 })
+    asked.tell('essay', { from: block.signs.lastIndexOf('{', answers.from), to: block.signs.indexOf('}', answers.to) + 1 })
     return { item: { ...base, type: 'open', shuffle: false, words: null, counts: false, modelAnswer: null, rubric: essayRubric, points: 2 * essayRubric.length } }
   }
   if (signs.startsWith('#')) return numberFrom(asked)
