@@ -10,8 +10,8 @@ const complain = (text: string): void => { process.stderr.write(`${text}\n`) }
 
 const commands: Record<string, Command> = {
   check: {
-    usage: 'check [path] [--json | --github] [--fix]',
-    about: 'say what is wrong with content, and where; the path is content/ unless given',
+    usage: 'check [path] [--format=pretty|text|json|github|sarif] [--fix] [--watch]',
+    about: 'say what is wrong with content, and where; the path is content/ unless given; ends with 0, or 1 where there are errors',
     run: async (words) => (await import('./features/curriculum/check-command.ts')).checkCommand(words, print),
   },
   report: {

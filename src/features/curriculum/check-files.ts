@@ -95,7 +95,8 @@ export async function soundContent (target: string): Promise<{ curricula: SoundC
   return { curricula: taught.filter(({ modules }) => modules.length > 0), errors: problems.filter(isError).length, content }
 }
 
-export type Report = { problems: Problem[]; files: number; fixed: number }
+/** `texts` are those of the files with problems, by the paths that the problems name. */
+export type Report = { problems: Problem[]; files: number; fixed: number; texts: Map<string, string> }
 
 /**
  * Checks a folder of content, one curriculum, or one file among its neighbors. Paths of problems are as the caller would write them.
@@ -114,7 +115,9 @@ export async function checkFiles (target: string, fix = false): Promise<Report> 
     problems = checkContent(content).problems
   }
   const checked = [...content.files.keys()].filter((file) => isContent(file) && (only === null || file === only))
-  return { problems: problems.filter(wanted).map((problem) => ({ ...problem, file: path.join(root, problem.file) })), files: checked.length, fixed }
+  const found = problems.filter(wanted)
+  const texts = new Map([...new Set(found.map(({ file }) => file))].flatMap((file) => { const held = content.files.get(file); return held !== undefined && 'text' in held ? [[path.join(root, file), held.text] as const] : [] }))
+  return { problems: found.map((problem) => ({ ...problem, file: path.join(root, problem.file) })), files: checked.length, fixed, texts }
 }
 
 async function applyFixes (content: Content, problems: readonly Problem[]): Promise<number> {
