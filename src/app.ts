@@ -11,6 +11,7 @@ import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
+import { authorRoutes } from './features/author/routes.ts'
 import { daysRoutes } from './features/days/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { gradingRoutes } from './features/grading/routes.ts'
@@ -72,6 +73,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)
+  authorRoutes(app, services)
   researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)

@@ -10,6 +10,7 @@ import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
 import { remindTrainees, sendDigests, tellOfExpiries } from './features/admin/send-by-clock.ts'
+import { publishPlanned } from './features/author/publish-draft.ts'
 import { inviteToFollowUp } from './features/admin/invite-to-follow-up.ts'
 import { dataSetJob, dataSetJobName } from './features/research/data-set-job.ts'
 import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
@@ -39,6 +40,7 @@ export const schedule = (services: Services): Task[] => [
   { name: 'open follow-up quizzes and invite to them', everySeconds: 900, run: (stopped) => inviteToFollowUp(services, stopped) },
   { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
+  { name: 'publish what is planned', everySeconds: 5, run: async (stopped) => { await publishPlanned(services, stopped) } },
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
   { name: 'forget rosters of more than a month ago', everySeconds: 3600, run: () => forgetRosters(services.db, 30) },
   { name: 'erase names on certificates that were kept long enough', everySeconds: 3600, run: () => eraseDueCertificates(services) },

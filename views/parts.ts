@@ -6,6 +6,7 @@ import type { Chart } from '../src/domain/charts/chart.ts'
 import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
 import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
+import type { ChangeView, PieceView } from '../src/features/author/views.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { LeavingView } from '../src/features/admin/views.ts'
 import type { CallWords } from '../src/features/coaching/mails.ts'
@@ -28,6 +29,7 @@ type Control<T extends Controls['type']> = { question: Extract<QuestionView | Se
 export interface Parts {
   'layouts/app': LayoutData & { frame: Frame; body: Html }
   'layouts/part': LayoutData & { frame: Frame; body: Html }
+  'layouts/preview': LayoutData & { frame: Frame; body: Html }
 
   'partials/answer-rows': { answered: AnsweredRows }
   'partials/answered': { answered: AnsweredView }
@@ -76,6 +78,12 @@ export interface Parts {
   'practice/_numbers': { fields: NumberField[] }
   'practice/_goals': Trends
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
+
+  'author/_crumbs': { crumbs: Link[] }
+  'author/_pieces': { pieces: PieceView[] }
+  'author/_changes': { changes: ChangeView[]; label: string }
+  'author/_problems': Views['author/_problems']
+  'author/_preview': Views['author/_preview']
 
   'items/_crumbs': { crumbs: Link[] }
   'items/_filters': { filters: FilterView }

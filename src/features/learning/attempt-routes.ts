@@ -6,7 +6,7 @@ import { keepFields } from '#src/features/accounts/kept.ts'
 import { findSignedIn } from '#src/features/accounts/queries.ts'
 import type { Item } from '#src/domain/curriculum.ts'
 import { answerWith, NotFound } from '#src/platform/http/errors.ts'
-import { blankForm } from '#src/platform/http/forms.ts'
+import { blankForm, pairsOf } from '#src/platform/http/forms.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Services } from '#src/services.ts'
 import { findLearning, findSitting, type Given, listRatings, type Sitting } from './queries.ts'
@@ -21,9 +21,6 @@ const signedIn = { config: { policy: 'signed-in' } }
 const wantsJson = (request: FastifyRequest): boolean => request.headers.accept === 'application/json'
 const wholeNumber = (text: unknown): number | null => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null)
 const idOf = (request: FastifyRequest<Here>): number => { const id = wholeNumber(request.params.attempt); if (id === null) throw new NotFound(); return id }
-
-/** Name and value pairs of a form in the order sent; a field sent twice is two pairs. */
-export const pairsOf = (body: unknown): Field[] => Object.entries((body ?? {}) as Record<string, string | string[]>).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((each): Field => [name, String(each)]))
 
 export function attemptRoutes (app: FastifyInstance, services: Services) {
   const { db, curricula } = services

@@ -60,3 +60,6 @@ export function refusal (error: unknown): { refused: Record<string, string> } {
   if (error instanceof Refused) return { refused: { [error.field]: error.message } }
   throw error
 }
+
+/** Name and value pairs of a form in the order sent; a field sent twice is two pairs. */
+export const pairsOf = (body: unknown): [name: string, value: string][] => Object.entries((body ?? {}) as Record<string, string | string[]>).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((each): [string, string] => [name, String(each)]))

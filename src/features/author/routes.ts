@@ -1,0 +1,17 @@
+/** The workbench: what there is to write here; one file in bench-routes.ts. */
+import type { FastifyInstance } from 'fastify'
+import type { Services } from '#src/services.ts'
+import { benchRoutes } from './bench-routes.ts'
+import { homeRoutes } from './home-routes.ts'
+import { publishRoutes } from './publish-routes.ts'
+import { revisionRoutes } from './revision-routes.ts'
+import { openShelves } from './shelf.ts'
+import './views.ts'
+
+export function authorRoutes (app: FastifyInstance, services: Services): void {
+  const shelves = openShelves(services.db)
+  homeRoutes(app, services, shelves)
+  benchRoutes(app, services, shelves)
+  publishRoutes(app, services, shelves)
+  revisionRoutes(app, services, shelves)
+}

@@ -1,0 +1,1 @@
+// The workbench while somebody types.
