@@ -15,8 +15,8 @@ const commands: Record<string, Command> = {
     run: async (words) => (await import('./features/curriculum/check-command.ts')).checkCommand(words, print),
   },
   report: {
-    usage: 'report [path] [--json]',
-    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes',
+    usage: 'report [path | language] [--json]',
+    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes; or the page of the authoring language',
     run: async (words) => (await import('./features/curriculum/content-report.ts')).reportCommand(words, print),
   },
   import: {

@@ -7,7 +7,7 @@ import type { Log } from 'sarif'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkCommand } from '#src/features/curriculum/check-command.ts'
 import { checkContent, checkFiles, readContent } from '#src/features/curriculum/check-files.ts'
-import { soundFiles, soundModule } from '../support/authored.ts'
+import { soundFiles, soundModule } from '#src/domain/authoring/sound-example.ts'
 
 const root = await mkdtemp(path.join(tmpdir(), 'gainful-check-'))
 afterAll(() => rm(root, { recursive: true, force: true }))
@@ -119,6 +119,22 @@ describe('the command', () => {
     }
     expect(await Promise.all([shown({ FORCE_COLOR: '1' }), shown({ NO_COLOR: '1' }), shown({})])).toEqual([true, false, false])
   })
+  test('watches for an editor, which gets the whole list each time, between two lines that it knows', async () => {
+    await put('basics/zero-exclusion.md', soundModule.replace('[Bond 2012;', '[Bond 2021;'))
+    const { pattern, background } = (JSON.parse(/```json\n([\s\S]*?)\n```/.exec(await readFile('content/README.md', 'utf8'))![1]!) as { tasks: [{ problemMatcher: { pattern: { regexp: string }; background: { beginsPattern: string; endsPattern: string } } }] }).tasks[0].problemMatcher
+    const ending = new AbortController(), said: string[] = []
+    let heard = (): void => undefined
+    try {
+      await checkCommand([root, '--watch', '--format=text'], (text) => { said.push(...text.split('\n')); if (text.includes('checked:')) heard() }, ending.signal)
+      said.length = 0
+      await new Promise<void>((resolve) => { heard = resolve; void put('basics/notes.md', soundFiles().get('basics/glossary.md')!['text' as never]) })
+      expect(said[0]).toMatch(new RegExp(background.beginsPattern))
+      expect(said.at(-1)).toMatch(new RegExp(background.endsPattern))
+      const found = said.slice(1, -1).map((line) => new RegExp(pattern.regexp).exec(line))
+      expect(found.map((each) => [path.basename(each?.[1] ?? ''), each?.[2], each?.[3], each?.[4], each?.[5]])).toContainEqual(['zero-exclusion.md', '16', '39', undefined, 'unknown-source'])
+      expect(found.map((each) => each?.[4])).toContain('warning')
+    } finally { ending.abort() }
+  })
   test('watches, and says only what is new, and the sum', async () => {
     const module = soundModule.replace('[Bond 2012;', '[Bond 2021;')
     await put('basics/zero-exclusion.md', module)
@@ -127,7 +143,7 @@ describe('the command', () => {
     const print = (text: string) => { said.push(text); heard() }
     const next = (change: () => Promise<void>) => { said.length = 0; return new Promise<void>((resolve) => { heard = resolve; void change() }) }
     try {
-      expect(await checkCommand([root, '--watch', '--format=text'], print, ending.signal)).toBeNull()
+      expect(await checkCommand([root, '--watch', '--format=pretty'], print, ending.signal)).toBeNull()
       expect(said.join('\n')).toContain('unknown-source')
       await next(() => put('basics/zero-exclusion.md', module.replace('type=truefalse', 'type=trufalse')))
       expect(said.join('\n')).toContain('bad-attribute')

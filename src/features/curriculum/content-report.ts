@@ -1,4 +1,4 @@
-/** `report [path] [--json]` of the command line: what modules hold, in figures. */
+/** `report [path] [--json]` of the command line: what modules hold, in figures; `report language`: the page of the authoring language. */
 import { itemTypes } from '#src/domain/authoring/attributes.ts'
 import { figuresOf, type ModuleFigures } from '#src/domain/authoring/figures.ts'
 import { soundContent } from './check-files.ts'
@@ -81,6 +81,10 @@ export async function reportCommand (words: readonly string[], print: (text: str
   if (unknown !== undefined || paths.length > 1) {
     print(unknown !== undefined ? `report has no option ${unknown}. Options: --json.` : 'report takes one path.')
     return 2
+  }
+  if (paths[0] === 'language') {
+    print((await import('#src/domain/authoring/language.ts')).languagePage().trimEnd())
+    return 0
   }
   const target = paths[0] ?? 'content'
   const report = await reportContent(target)

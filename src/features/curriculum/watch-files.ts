@@ -12,7 +12,7 @@ export type Watching = { fix: boolean; format: Format; print (text: string): voi
 const settledMs = 80
 
 /**
- * Prints everything once, then after each change only the problems that are new, and the sum of all. Resolves when the first check is done; goes on until `signal` is
+ * Prints everything once, and again after each change; pretty, only the problems that are new, and the sum of all. Resolves when the first check is done; goes on until `signal` is
  * aborted. A folder that cannot be watched is an error of the system, thrown.
  */
 export async function watchFiles (target: string, { fix, format, print, signal }: Watching): Promise<void> {
@@ -23,12 +23,14 @@ export async function watchFiles (target: string, { fix, format, print, signal }
   let timer: NodeJS.Timeout | undefined
 
   async function check (isFirst: boolean): Promise<void> {
+    // An editor that lists problems begins its list anew at this line, and ends it at the sum.
+    if (format === 'text') print('Checking …')
     const outcome = await checkFiles(target, fix)
     const now = new Set(outcome.problems.map(nameOf))
     const fresh = outcome.problems.filter((problem) => !before.has(nameOf(problem)))
     const gone = [...before].filter((name) => !now.has(name)).length
     before = now
-    if (isFirst) print(printProblems(outcome, format))
+    if (isFirst || format !== 'pretty') print(printProblems(outcome, format))
     else if (fresh.length > 0 || gone > 0 || outcome.fixed > 0) print(printProblems(outcome, format, fresh))
     if (isFirst) print(`Watching ${target}. Ctrl+C ends it.`)
   }
