@@ -31,9 +31,11 @@ export function bringIn (text: string, format: Format | null, into: Into): Broug
   return { format: found, items, left, markdown: items.map(({ item, category }) => writeItem(item, 'quiz', category === null || item.objective !== null ? null : `category: ${category}`)).join('\n') }
 }
 
-/** The text of a module with items at the end of its quiz; a new module where there is none, which lacks what only its author knows. */
-export function withItems (module: string | null, markdown: string, name: string): string {
-  if (module === null) return `---\nid: ${idFrom(name) || 'module'}\ntitle: ${JSON.stringify(name)}\n---\n\n# Quiz\n\n${markdown}`
+/** A module that holds items and lacks what only its author knows: the check asks for it. */
+export const moduleOf = (name: string, markdown: string): string => `---\nid: ${idFrom(name) || 'module'}\ntitle: ${JSON.stringify(name)}\n---\n\n# Quiz\n\n${markdown}`
+
+/** The text of a module with items at the end of its quiz. */
+export function withItems (module: string, markdown: string): string {
   const end = module.includes('\r\n') ? '\r\n' : '\n'
   const hasQuiz = module.split(/\r?\n/).some((line) => /^ {0,3}#[ \t]/.test(line) && slugOf(line.replace(/^ {0,3}#+|#+$/g, '')) === 'quiz')
   return `${module.trimEnd()}\n\n${hasQuiz ? '' : '# Quiz\n\n'}${markdown}`.replace(/\r?\n/g, end)

@@ -3,7 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { readDraft } from '#src/domain/authoring/read.ts'
-import { bringIn, decodeQuestions, type Format, withItems } from '#src/domain/exchange/bring-in.ts'
+import { bringIn, decodeQuestions, type Format, moduleOf, withItems } from '#src/domain/exchange/bring-in.ts'
 import type { Left } from '#src/domain/exchange/left.ts'
 import type { Into } from '#src/domain/exchange/read-gift.ts'
 import { readContent } from '#src/features/curriculum/check-files.ts'
@@ -34,7 +34,7 @@ export async function importCommand (words: readonly string[], print: Print, com
     const count = brought.reduce((sum, { items }) => sum + items, 0), left = brought.flatMap((each) => each.left)
     complain(`${counted(count, 'question')} taken${to === null || text === '' ? '' : ` into ${to}`}, ${left.filter(({ taken }) => !taken).length} left out, ${counted(left.filter(({ taken }) => taken).length, 'detail')} lost.${to === null || text === '' ? '' : ` See what is to fill in: gainful check ${to}`}`)
     if (to === null) print(text.trimEnd())
-    else if (text !== '') await writeFile(to, withItems(module, text, path.basename(to, '.md')))
+    else if (text !== '') await writeFile(to, module === null ? moduleOf(path.basename(to, '.md'), text) : withItems(module, text))
     return left.length > 0 || count === 0 ? 1 : 0
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
