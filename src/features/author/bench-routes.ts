@@ -22,7 +22,7 @@ export const config = { policy: 'author' } as const
 
 const whole = z.string().regex(/^\d{1,15}$/).transform(Number)
 const Sent = z.strictObject({
-  text: z.unknown(), base: z.union([z.literal('').transform(() => null), whole]), version: whole, writer: z.string().regex(/^[\w-]{0,40}$/).default(''), turn: whole.default(0),
+  text: z.unknown(), person: whole.optional(), base: z.union([z.literal('').transform(() => null), whole]), version: whole, writer: z.string().regex(/^[\w-]{0,40}$/).default(''), turn: whole.default(0),
   part: z.string().default(''), form: z.string().default(''), fix: z.string().max(100).optional(), add: z.string().max(20).optional(), do: z.enum(['check', 'yield']).default('check'),
 })
 type Sent = z.output<typeof Sent>
@@ -46,6 +46,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
   app.post<Here>('/author/:curriculum/:file', { config, bodyLimit: formLimit }, async (request, reply) => {
     const bench = await open(request), sent = Sent.safeParse(request.body)
     if (!sent.success) return reply.code(422), show(request, reply, bench, { text: String((request.body as Record<string, unknown> | null)?.text ?? bench.text), refused: 'This form held something that is not ours. Nothing was changed.' })
+    if (sent.data.person !== undefined && sent.data.person !== request.person!.id) return refuse(request, reply, bench, sent.data, 'Somebody else is signed in here by now, so this was not saved. It stays on this page: sign in as yourself to go on.')
     const read = readText(sent.data.text)
     if ('refused' in read) return refuse(request, reply, bench, sent.data, read.refused)
     const text = changed(bench, read.text, sent.data)

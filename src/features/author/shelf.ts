@@ -33,7 +33,7 @@ export function openShelves (db: Database): Shelves {
 
   function textOf (id: number): Promise<Current> {
     const known = texts.get(id)
-    if (known) return known
+    if (known !== undefined) return known
     const loading = findRevision(db, id).then((row): Current => ({ ...row!, file: fileOf(row!), content: { text: row!.text } }))
     texts.set(id, loading)
     loading.catch(() => texts.delete(id))
