@@ -17,7 +17,7 @@ test('it has every type, attribute and problem, once', () => {
   expect(page).not.toMatch(/undefined|\{\w+\}|¦/)
 })
 test('it has the fields that the readers of front matter ask for, also in groups', () => {
-  for (const field of ['| [`sources`] |', '| `minutes` | 60 (1 to 1440) |', '| `certificate.approvals.number` |', '| [`certificate.credit_types.modules`] |']) expect(page).toContain(field)
+  for (const field of ['| [`sources`] |', '| `minutes` | `60 (1 to 1440)` |', '| `certificate.approvals.number` |', '| [`certificate.credit_types.modules`] |']) expect(page).toContain(field)
 })
 test('its examples of items are sound', () => {
   for (const type of itemTypes) {

@@ -33,7 +33,7 @@ describe('questions from elsewhere', () => {
     expect(body).toContain('Read as GIFT. 1 text is left out. 1 detail of questions is lost.')
     // The id single is another item’s in the same curriculum.
     expect(body).toContain('One right answer · id single-2 · objective two')
-    expect(body).toMatch(/Line 5, column 6\.[\s\S]*The question is left out\.[\s\S]*Oops \{=a ~b/)
+    expect(body).toMatch(/Line 5, column 6\.[\s\S]*Left out\.[\s\S]*Oops \{=a ~b/)
     expect(typedIn(body)).toBe(gift)
     expect(await draft()).toBeNull()
   })

@@ -45,7 +45,7 @@ const kinds: Record<string, { about: string; ask: (fields: Fields) => unknown }>
 function fieldsOf (ask: (fields: Fields) => unknown): string[][] {
   const asked: string[][] = []
   const recorder = (path: string): Fields => {
-    const note = (name: string, { example, required = true }: Expectation): void => { if (!asked.some(([known]) => known!.replace(/[`[\]]/g, '') === path + name)) asked.push([required ? `\`${path}${name}\`` : `[\`${path}${name}\`]`, example]) }
+    const note = (name: string, { example, required = true }: Expectation): void => { if (!asked.some(([known]) => known!.replace(/[`[\]]/g, '') === path + name)) asked.push([required ? `\`${path}${name}\`` : `[\`${path}${name}\`]`, `\`${example}\``]) }
     return {
       at: { line: 1, column: 1 }, names: [], done: () => undefined,
       text: (name, expected) => { note(name, expected); return null },
