@@ -140,6 +140,50 @@ function fresh (text) {
   return text.replace(/id=[\w-]+/, `id=${name}`)
 }
 
+// --- pictures, pasted, dropped or chosen: each needs its words before it is in the text
+
+const dialog = document.querySelector('#picture')
+const alt = document.querySelector('#picture-alt')
+const fault = document.querySelector('#picture-error')
+let picture = null
+
+function ask (file) {
+  picture = file
+  alt.value = ''
+  fault.hidden = true
+  document.querySelector('#picture-name').textContent = file.name || 'Pasted picture'
+  dialog.showModal()
+}
+const pictureIn = (list) => [...list ?? []].find((file) => file.type.startsWith('image/'))
+function take (event, list) {
+  const file = pictureIn(list)
+  if (!file) return
+  event.preventDefault()
+  ask(file)
+}
+editor.root.addEventListener('paste', (event) => take(event, event.clipboardData?.files), true)
+editor.root.addEventListener('dragover', (event) => { if (event.dataTransfer?.types.includes('Files')) event.preventDefault() })
+editor.root.addEventListener('drop', (event) => take(event, event.dataTransfer?.files), true)
+const chooser = document.querySelector('#picture-file')
+chooser.closest('p').hidden = false
+chooser.addEventListener('change', () => { if (chooser.files[0]) ask(chooser.files[0]); chooser.value = '' })
+dialog.querySelector('form').addEventListener('submit', async (event) => {
+  if (event.submitter?.value !== 'add') return
+  event.preventDefault()
+  const body = new FormData()
+  body.set('alt', alt.value)
+  body.set('file', picture, picture.name || 'picture')
+  const tell = (text) => { fault.textContent = text; fault.hidden = false }
+  if (picture.size > 15 * 1024 * 1024) return tell('This file has more than 15 MB, so it was not taken. Make the picture smaller and try again; nothing of your text is lost.')
+  try {
+    const reply = await fetch(event.target.dataset.action, { method: 'POST', body, headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(60_000) })
+    const told = await reply.json()
+    if (!reply.ok) return tell(told.words ?? told.error)
+    dialog.close()
+    editor.insert(told.markdown)
+  } catch { tell('The picture could not be sent. Try again; nothing of your text is lost.') }
+})
+
 // Nothing goes on before everything is saved: what a button of the page sends, and what the next page shows.
 form.addEventListener('submit', () => { area.value = editor.text })
 document.querySelector('.dock a.button').addEventListener('click', async (event) => {

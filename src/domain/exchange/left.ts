@@ -11,7 +11,7 @@ export const reasons = {
   'second-brace': lost('a second pair of braces in one question', 'Leave a blank line between questions, and write \\{ and \\} for braces that are text.'),
   'description': lost('this text asks nothing', 'Put it into a section of the module.'),
   'no-stem': lost('the question is empty', 'Write what is asked above the answers.'),
-  'no-answers': lost('there are fewer than two answers to choose from', 'Write at least two, one of them right.'),
+  'no-answers': lost('a choice of fewer than two answers', 'Write at least two, one of them right.'),
   'several-right': lost('several answers are right, each of them alone', 'Mark one with =, or let people choose all that apply.'),
   'no-right': lost('no answer is right', 'Mark the right one with =.'),
   'not-a-number': lost('“{text}” is no number', 'Write 41, 41:1 or 40..42.'),

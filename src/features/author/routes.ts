@@ -6,6 +6,7 @@ import { exportRoutes } from './export-routes.ts'
 import { homeRoutes } from './home-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { languageRoutes } from './language-routes.ts'
+import { pictureRoutes } from './picture-routes.ts'
 import { publishRoutes } from './publish-routes.ts'
 import { revisionRoutes } from './revision-routes.ts'
 import { openShelves } from './shelf.ts'
@@ -15,6 +16,7 @@ export function authorRoutes (app: FastifyInstance, services: Services): void {
   const shelves = openShelves(services.db)
   homeRoutes(app, services, shelves)
   benchRoutes(app, services, shelves)
+  pictureRoutes(app, services, shelves)
   publishRoutes(app, services, shelves)
   revisionRoutes(app, services, shelves)
   importRoutes(app, services, shelves)

@@ -53,6 +53,7 @@ declare module '#src/platform/http/views.ts' {
       people: string[]; names: string[]; joins: string | null; whole: string | null; plan: { text: string; action: string } | null; zone: string
     }
     'author/merge': { crumbs: Link[]; title: string; action: string; version: string; onto: string; lead: string; isClean: boolean; changes: ChangeView[]; clashes: { name: string; mine: PieceView[]; theirs: PieceView[]; chosen: string[]; error: string | null }[]; form: Form }
+    'author/pictures': { crumbs: Link[]; title: string; action: string; form: Form; taken: { markdown: string } | null; rows: { path: string; src: string; hint: string; markdown: string }[] }
     'author/texts': { crumbs: Link[]; title: string; lead: string; rows: { text: string; href: string; hint: string }[] }
     'author/text': { crumbs: Link[]; title: string; lead: string; text: string; changes: ChangeView[]; label: string; take: { action: string; version: string; base: string; button: string } | null; links: Link[] }
     'author/revisions': { crumbs: Link[]; title: string; rows: { number: string; href: string; title: string; hint: string; isCurrent: boolean }[]; compare: { action: string; options: { value: string; text: string }[]; from: string; to: string } | null }
