@@ -5,17 +5,29 @@ import './platform/quick-start.ts'
 type Command = { usage: string; about: string; /** Gives the exit code; null while something goes on running. */ run: (words: string[]) => Promise<number | null> }
 
 const print = (text: string): void => { process.stdout.write(`${text}\n`) }
+/** What is not the outcome itself: it does not go into a pipe. */
+const complain = (text: string): void => { process.stderr.write(`${text}\n`) }
 
 const commands: Record<string, Command> = {
   check: {
-    usage: 'check [path] [--json | --github] [--fix]',
-    about: 'say what is wrong with content, and where; the path is content/ unless given',
+    usage: 'check [path] [--format=pretty|text|json|github|sarif] [--fix] [--watch]',
+    about: 'say what is wrong with content, and where; the path is content/ unless given; ends with 0, or 1 where there are errors',
     run: async (words) => (await import('./features/curriculum/check-command.ts')).checkCommand(words, print),
   },
   report: {
-    usage: 'report [path] [--json]',
-    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes',
+    usage: 'report [path | language] [--json]',
+    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes; or the page of the authoring language',
     run: async (words) => (await import('./features/curriculum/content-report.ts')).reportCommand(words, print),
+  },
+  import: {
+    usage: 'import <file|folder|-> [--gift | --aiken] [--to module.md]',
+    about: 'bring questions from GIFT or Aiken files: our text of them, and a line for everything that could not be taken',
+    run: async (words) => (await import('./features/exchange/import-command.ts')).importCommand(words, print, complain),
+  },
+  export: {
+    usage: 'export items <path> --gift | --aiken | --qti | --paper [--form A] [--phase pre] [--to file]',
+    about: 'take questions out: GIFT, Aiken, a QTI 3.0 package, or a PDF to print with its key',
+    run: async (words) => (await import('./features/exchange/export-command.ts')).exportCommand(words, (bytes) => { process.stdout.write(bytes) }, complain),
   },
   publish: {
     usage: 'publish [path] [--fix item]…',

@@ -67,6 +67,8 @@ const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curricul
 const ownCall: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ calls }) => ({ call: calls.coming }) }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
+/** Files of the small curriculum, which every author reaches. */
+const authored = { whose: 'all', params: () => ({ file: 'every-type' }) } as const
 /** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
 const whole: RoleName[] = ['admin', 'trainer', 'evaluator']
 const gainsOf: Record<string, Row> = {
@@ -247,6 +249,8 @@ export const table: Record<string, Row> = {
   'GET /research': all, 'POST /research': { ...all, fields: { name: 'An evaluation', purpose: 'To see what the training changes.' } },
   'GET /research/:project': all, 'POST /research/:project/data-sets': { ...all, fields: { curriculum: '' } }, 'POST /research/:project/ending': { ...all, fields: {} },
   'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
+  'GET /author/language': all, 'GET /author/:curriculum/:file/import': authored, 'POST /author/:curriculum/:file/import': { ...authored, fields: { text: 'Is it so?{T}', format: 'auto', do: 'look' }, takesFiles: true },
+  'GET /author/:curriculum/:file/export': authored, 'GET /author/:curriculum/:file/export/:kind': { ...all, params: () => ({ file: 'every-type', kind: 'gift' }) }, 'GET /author/:curriculum/:file/paper': authored,
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
   'GET /author': all, 'POST /author': { ...all, fields: { title: 'A new training', id: 'Not an id' } }, 'POST /author/:curriculum': { ...all, fields: { title: 'A new module', id: 'Not an id', kind: 'module' } },
