@@ -12,6 +12,7 @@ type Rule = { may: readonly Role[] | 'everyone'; what: string }
 export const policies = {
   'learning':        { may: 'everyone', what: 'take modules, keep own answers, results and certificates' },
   'curriculum.read': { may: ['admin', 'trainer', 'evaluator'], what: 'read published content with its keys, and its revisions' },
+  'author':          { may: ['admin', 'trainer'], what: 'write modules and quizzes: drafts, pictures, publishing, revisions' },
   'coaching':        { may: ['admin', 'trainer', 'coach'], what: 'plan and hold calls: agenda, attendance, meeting files, notes; see how the people of a cohort practice: their reports, goals and trends' },
   'coaching.read':   { may: ['admin', 'trainer', 'coach', 'state_lead', 'agency_lead'], what: 'see within reach who was on which calls' },
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },

@@ -31,11 +31,22 @@ export const isContent = (path: string): boolean => path.endsWith('.md') && !/^r
 
 type Open = { draft: AnyDraft; findings: Findings; inside: Problem[] }
 
+const readBefore = new WeakMap<object, { path: string; read: ReturnType<typeof readDraft> }>()
+
+/** One file read. Whoever checks a folder again with the very same object for a file does not have it read again. */
+export function readOnce (path: string, content: { text: string }): ReturnType<typeof readDraft> {
+  const before = readBefore.get(content)
+  if (before?.path === path) return before.read
+  const read = readDraft(path, content.text)
+  readBefore.set(content, { path, read })
+  return read
+}
+
 export function checkCurriculum (files: Files, published: PublishedTypes = new Map()): Checked {
   const open = new Map<string, Open>()
   for (const [path, content] of files) {
     if (!isContent(path) || !('text' in content)) continue
-    const { draft, problems } = readDraft(path, content.text)
+    const { draft, problems } = readOnce(path, content)
     open.set(path, { draft, inside: problems, findings: findingsOf(path) })
   }
   const drawings = findingsOf('')

@@ -39,15 +39,16 @@ export function checkHeadings (source: Source, headings: readonly Heading[], all
     if (heading.title === '') report('bad-heading', heading, { what: 'this heading has no words', do: 'Write the heading after the #.' })
     if (heading.level === 1 && (!isQuiz || quiz)) {
       const wanted = allowQuiz ? 'Use ## here; the title stands in the front matter, and # Quiz opens the quiz.' : 'Use ## here; the title stands in the front matter.'
-      report('bad-heading', heading, { what: isQuiz ? 'a second # Quiz' : 'a first-level heading that is not # Quiz', do: wanted })
+      report('bad-heading', heading, { what: isQuiz ? 'a second # Quiz' : 'a first-level heading that is not # Quiz', do: wanted }, { instead: { said: '#', write: '##' } })
     } else if (heading.level > before + 1) {
-      report('heading-skipped', heading, { level: heading.level, before, wanted: '#'.repeat(before + 1) })
+      report('heading-skipped', heading, { level: heading.level, before, wanted: '#'.repeat(before + 1) }, { instead: { said: '#'.repeat(heading.level), write: '#'.repeat(before + 1) } })
     }
     quiz ||= isQuiz
     before = heading.level
   }
   for (const line of source.lines) {
-    if (!line.code && /^#{1,6}\p{L}/u.test(line.bare)) report('bad-heading', { line: line.number, column: 1 }, { what: 'a heading needs a space after #', do: 'Put a space after the last #.' })
+    const unspaced = line.code ? null : /^#{1,6}(?=\p{L})/u.exec(line.bare)
+    if (unspaced) report('bad-heading', { line: line.number, column: 1 }, { what: 'a heading needs a space after #', do: 'Put a space after the last #.' }, { instead: { said: unspaced[0], write: `${unspaced[0]} ` } })
   }
 }
 

@@ -7,6 +7,8 @@ export type { Code, Severity }
 
 /** A change that mends the problem for certain: `insert` goes in at this place. */
 export type Fix = Position & { insert: string }
+/** What stands on the line of the problem, and what was probably meant: an offer for the author to take, never taken by itself. */
+export type Instead = { said: string; write: string }
 
 export type Problem = Position & {
   severity: Severity
@@ -15,11 +17,12 @@ export type Problem = Position & {
   message: string
   remedy: string
   fix?: Fix
+  instead?: Instead
 }
 
 export type Values = Record<string, string | number>
 /** `near` adds "Did you mean …?" when the name is close to one of the names. */
-export type Hints = { near?: { name: string; names: readonly string[] }; fix?: Fix; file?: string }
+export type Hints = { near?: { name: string; names: readonly string[] }; fix?: Fix; instead?: Instead; file?: string }
 export type Report = (code: Code, at: Position, values?: Values, hints?: Hints) => void
 export type Findings = { report: Report; problems: () => Problem[] }
 
@@ -45,6 +48,7 @@ export function findingsOf (file: string): Findings {
       return
     }
     const meant = hints.near === undefined ? null : closestName(hints.near.name, hints.near.names)
+    const instead = hints.instead ?? (meant === null ? undefined : { said: hints.near!.name, write: meant })
     found.push({
       severity,
       code,
@@ -54,6 +58,7 @@ export function findingsOf (file: string): Findings {
       message: filled(says, values),
       remedy: `${meant === null ? '' : `Did you mean “${shown(meant)}”? `}${filled(remedy, values)}`,
       ...(hints.fix === undefined ? {} : { fix: hints.fix }),
+      ...(instead === undefined ? {} : { instead }),
     })
   }
   const problems = () => {

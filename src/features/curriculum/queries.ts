@@ -12,10 +12,10 @@ export async function newestRevisionId (db: Database): Promise<number> {
 }
 
 /** The newest revision of every file of every curriculum, without texts; `of`: of one curriculum, as it stood at a moment. */
-export async function listCurrentRevisions (db: Db, of: { curriculum: string; until: Date } | null = null): Promise<Omit<RevisionRow, 'text'>[]> {
+export async function listCurrentRevisions (db: Db, of: { curriculum: string; until?: Date } | null = null): Promise<Omit<RevisionRow, 'text'>[]> {
   const { text: _, publishedBy: __, ...columns } = columnsOf
   return db.selectDistinctOn([moduleRevisions.curriculum, moduleRevisions.kind, moduleRevisions.module], columns).from(moduleRevisions)
-    .where(of === null ? undefined : and(eq(moduleRevisions.curriculum, of.curriculum), lte(moduleRevisions.publishedAt, of.until))).orderBy(moduleRevisions.curriculum, moduleRevisions.kind, moduleRevisions.module, desc(moduleRevisions.id)) as Promise<Omit<RevisionRow, 'text'>[]>
+    .where(of === null ? undefined : and(eq(moduleRevisions.curriculum, of.curriculum), of.until && lte(moduleRevisions.publishedAt, of.until))).orderBy(moduleRevisions.curriculum, moduleRevisions.kind, moduleRevisions.module, desc(moduleRevisions.id)) as Promise<Omit<RevisionRow, 'text'>[]>
 }
 
 const columnsOf = {
@@ -64,6 +64,10 @@ export async function insertRevision (tx: Db, row: Pick<RevisionRow, 'curriculum
   const number = sql<number>`(select coalesce(max(number), 0) + 1 from module_revisions where curriculum = ${row.curriculum} and kind = ${row.kind} and module = ${row.module})`
   const [made] = await tx.insert(moduleRevisions).values({ ...row, number }).returning({ id: moduleRevisions.id })
   return made!.id
+}
+
+export async function insertPicture (tx: Db, picture: Omit<PictureRow, 'path'>): Promise<void> {
+  await tx.insert(pictures).values(picture).onConflictDoNothing()
 }
 
 export async function insertPictures (tx: Db, moduleRevisionId: number, list: PictureRow[]): Promise<void> {

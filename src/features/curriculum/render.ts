@@ -89,7 +89,11 @@ function pictureOf (rows: PictureRow[]): (path: string) => Picture | null {
   }
 }
 
-export function renderModule (module: Module, pictures: PictureRow[]): Rendering {
+/** Where links of a module lead: as trainees follow them, unless somebody else reads it. */
+export type Leads = { link (path: string): string | null; here (places: Map<string, Place>, section: string): (anchor: string) => string | null }
+const forTrainees: Leads = { link: linkTo('../../pages/'), here: within }
+
+export function renderModule (module: Module, pictures: PictureRow[], leads: Leads = forTrainees): Rendering {
   const base: MarkdownContext = { sources: module.sources.map(({ label }) => label), picture: pictureOf(pictures) }
   const items = new Map<string, RenderedItem>()
   const checks = module.sections.flatMap((section) => section.blocks.flatMap((block) => (block.kind === 'self-check' ? [block.item] : [])))
@@ -99,7 +103,7 @@ export function renderModule (module: Module, pictures: PictureRow[]): Rendering
   const sections = new Map(module.sections.map((section) => {
     anchor(section.title)
     // The sources that citations lead to stand at the foot of the section's page.
-    const context: MarkdownContext = { ...base, headingShift: -1, anchor, link: linkTo('../../pages/'), here: within(places, section.key) }
+    const context: MarkdownContext = { ...base, headingShift: -1, anchor, link: leads.link, here: leads.here(places, section.key) }
     return [section.key, section.blocks.map((block, index): RenderedBlock => {
       if (block.kind === 'markdown') return { kind: 'html', html: narrow(renderMarkdown(block.text, { ...context, idPrefix: `t${index}-` })) }
       anchor(block.item.heading)

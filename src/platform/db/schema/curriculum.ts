@@ -19,7 +19,8 @@ export const moduleRevisions = pgTable('module_revisions', {
   publishedBy: ref('published_by').references(() => people.id),
 }, (t) => [
   uniqueIndex('module_revisions_number').on(t.curriculum, t.kind, t.module, t.number),
-  uniqueIndex('module_revisions_hash').on(t.curriculum, t.kind, t.module, t.hash),
+  // Not unique: a text that somebody goes back to is a revision anew.
+  index('module_revisions_hash').on(t.curriculum, t.kind, t.module, t.hash),
 ])
 
 /** One wording of one item. Unchanged items keep their row although the module around them changed. */

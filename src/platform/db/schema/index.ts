@@ -1,5 +1,6 @@
 /** All tables, one file per owner: a table is written only by the feature whose file it stands in. */
 export * from './accounts.ts'
+export * from './author.ts'
 export * from './certificates.ts'
 export * from './coaching.ts'
 export * from './cohorts.ts'
