@@ -20,6 +20,7 @@ import { learningRoutes } from './features/learning/routes.ts'
 import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
+import { terminalRoutes } from './features/terminal/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
@@ -72,6 +73,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)
+  terminalRoutes(app, services)
   researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)
