@@ -272,6 +272,8 @@ test('a site that tries to write elsewhere on this computer does not', async () 
   expect([existsSync(path.join(folder, 'escaped.svg')), readFileSync(path.join(folder, 'inner/evil/.gainful.json'), 'utf8').includes('evil"')]).toEqual([false, true])
   answers['/terminal/curricula/evil'] = { curriculum: 'evil', title: 'Evil', files: [{ ...file, id: '../evil' }] }
   expect(await atTerminal(here, 't')('pull', '--to', folder, '--site', site)).toMatchObject({ code: 3, text: expect.stringContaining('does not answer as this version') as string })
+  answers['/terminal/curricula/evil/log?last=20'] = [{ ...Object.fromEntries(Object.entries(file).filter(([name]) => !['isTaught', 'openSittings', 'earlier', 'text', 'pictures'].includes(name))), added: 1, removed: 0, title: '\u001b]0;owned\u0007\u001b[2JEvil' }]
+  expect((await atTerminal(here, 't')('log', 'evil', '--site', site)).text).toMatch(/\n {2}]0;owned\[2JEvil$/)
   server.close()
 })
 

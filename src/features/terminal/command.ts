@@ -49,17 +49,20 @@ export async function runCommand<More extends Record<string, unknown>> (terminal
     } else site = siteAt(readAddress(values.site), await tokenOf(terminal, values['token-file']))
     return await run({
       values, words: positionals, site, paint: paintOf(terminal.isColored), isJson,
-      say (...lines) { if (!isJson) for (const line of lines) print(line) },
+      say (...lines) { if (!isJson) for (const line of lines) print(harmless(line)) },
       json (value) { if (isJson) print(JSON.stringify(value, null, 2)) },
     })
   } catch (error) {
     if (!(error instanceof Sentence)) throw error
-    print(isJson ? JSON.stringify({ error: error.message }) : wrapped(error.message))
+    print(isJson ? JSON.stringify({ error: error.message }) : harmless(wrapped(error.message)))
     return error instanceof SiteTrouble ? 3 : 1
   } finally {
     await close()
   }
 }
+
+/** What a site or a file says may hold signs that a terminal obeys: all but our own colors are left out. */
+const harmless = (line: string): string => line.replace(/\u001b\[[\d;]*m|[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, (sign) => (sign.endsWith('m') && sign.length > 1 ? sign : ''))
 
 async function tokenOf (terminal: Terminal, file: string | undefined): Promise<string> {
   if (file === undefined && terminal.token) return terminal.token
