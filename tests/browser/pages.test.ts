@@ -11,7 +11,7 @@ import { openProgram, type RoleName } from '../support/program.ts'
 import { addressOf, type Route, routesOf, rowOf } from '../support/route-table.ts'
 
 const { opened: program, routes } = await routesOf(() => openProgram())
-const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/calls/calendar/:token', '/calls/imports/:file/original', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream']
+const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/calls/calendar/:token', '/terminal/curricula', '/terminal/curricula/:curriculum', '/terminal/curricula/:curriculum/log', '/terminal/curricula/:curriculum/revisions/:revision', '/terminal/pictures/:hash', '/calls/imports/:file/original', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream']
 const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.csv|report\.pdf)$/.test(url)
 /** Each page as the one it is made for. */
 const readerOf = ({ policy }: Route): RoleName => (policy === 'public' ? 'nobody' : policy === 'signed-in' ? 'trainee' : 'admin')

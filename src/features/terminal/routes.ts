@@ -37,7 +37,7 @@ export function terminalRoutes (app: FastifyInstance, services: Services): void 
     return bytes === null ? nothing(reply) : reply.type('application/octet-stream').send(bytes)
   })
 
-  void app.register(async (scope) => {
+  void app.register((scope, _options, registered) => {
     scope.removeAllContentTypeParsers() // here JSON is all that is read
     scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: largestOrder }, (_request, text, done) => {
       try { done(null, JSON.parse(text as string)) } catch { done(Object.assign(new Error('no JSON'), { statusCode: 400 })) }
@@ -50,5 +50,6 @@ export function terminalRoutes (app: FastifyInstance, services: Services): void 
       if (outcome.is === 'published') await services.curricula.renew() // whoever looks at this very server next sees it
       return outcome
     })
+    registered()
   })
 }
