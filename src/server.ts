@@ -88,8 +88,7 @@ if (import.meta.main) {
     closeOnSignals(starting)
     const { services, url } = await starting
     const link = await ensureSetUpLink(services)
-    process.stdout.write(`\nGainful is at ${url}\n`)
-    if (link) process.stdout.write(`\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n`)
+    process.stdout.write(`\nGainful is at ${url}\n${link ? `\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n` : ''}`)
   } catch (error) {
     explain(error)
   }

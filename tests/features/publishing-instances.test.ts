@@ -47,8 +47,8 @@ describe('what one process publishes', () => {
     const took: number[] = []
     for (let n = 2; n <= 6; n++) took.push(await reaches(n))
     expect(Math.max(...took)).toBeLessThan(1000)
-    // Whoever only looked once a second would need half of one on average.
-    expect(took.toSorted((a, b) => a - b)[2]).toBeLessThan(400)
+    // Whoever only looked would do so a second after the last look, which found the publication before.
+    expect(Math.min(...took.slice(1))).toBeLessThan(600)
   })
 
   test('another serves within a second although its connection was cut a moment ago, and it hears again', async () => {

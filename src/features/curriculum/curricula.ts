@@ -3,8 +3,8 @@
  * in the life of the process.
  *
  * What is current is replaced whole, when all of it has been read: nobody sees a part. A process that follows publications is told of each (the trigger
- * on module_revisions) and reads it at once, beside the requests. Besides, what is current is looked at by one number, at most once a second while somebody asks:
- * a process that is told nothing, since its connection is away, waits for that look, so it is never more than a second behind; one that is told does not
+ * on module_revisions) and reads it at once, beside the requests. Besides, what is current is looked at by one number, at most twice a second while somebody asks:
+ * a process that is told nothing, since its connection is away, waits for that look, so it is within a second of what is published; one that is told does not
  * wait, and finds out by it when its connection has died without a word. The look is one step in the index of the primary key.
  */
 import type { Curriculum, Module, Page } from '#src/domain/curriculum.ts'
@@ -42,7 +42,8 @@ export type Curricula = {
   follow (): Listening
 }
 
-const freshMs = 1000
+/** Half of the second within which everybody serves what was published; the other half is for reading it. */
+const freshMs = 500
 
 /**
  * What a published text says, by today's reader. It passed the check of its day; a check that has grown stricter since must not take it from those who
