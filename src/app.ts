@@ -21,6 +21,7 @@ import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
 import { terminalRoutes } from './features/terminal/routes.ts'
+import { storiesRoutes } from './features/stories/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
@@ -70,6 +71,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   daysRoutes(app, services)
   coachingRoutes(app, services)
   practiceRoutes(app, services)
+  storiesRoutes(app, services)
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)

@@ -25,6 +25,7 @@ export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset
     link('/learning', 'My learning'), { ...link('/certificates', 'Certificates'), ...(can(person.grants, 'certificates.read') && { href: '/certificates/issued' }) },
     link('/calls', 'Calls'),
     { ...link('/practice', 'Practice'), ...(can(person.grants, 'coaching') && { href: '/practice/cohorts' }) },
+    ...(can(person.grants, 'people') ? [] : [link('/stories', 'Stories')]),
     ...staff.filter(({ href, policy }) => can(person.grants, policy) && !(onProgramPage.has(href) && can(person.grants, 'people'))).map(({ href, text }) => link(href, text)),
   ]
   const cookie = request.cookies?.theme

@@ -9,6 +9,7 @@ import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
+import { tellEditors } from './features/stories/tell.ts'
 import { remindTrainees, sendDigests, tellOfExpiries } from './features/admin/send-by-clock.ts'
 import { inviteToFollowUp } from './features/admin/invite-to-follow-up.ts'
 import { dataSetJob, dataSetJobName } from './features/research/data-set-job.ts'
@@ -38,6 +39,7 @@ export const schedule = (services: Services): Task[] => [
   { name: 'tell holders whose certificate is about to expire', everySeconds: 1800, run: (stopped) => tellOfExpiries(services, stopped) },
   { name: 'open follow-up quizzes and invite to them', everySeconds: 900, run: (stopped) => inviteToFollowUp(services, stopped) },
   { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
+  { name: 'tell editors of stories that wait', everySeconds: 900, run: () => tellEditors(services) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
   { name: 'forget rosters of more than a month ago', everySeconds: 3600, run: () => forgetRosters(services.db, 30) },

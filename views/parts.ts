@@ -16,6 +16,9 @@ import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
 import type { NumberField, Trends } from '../src/features/practice/views.ts'
+import type { Piece } from '../src/domain/stories.ts'
+import type { ConsentView } from '../src/features/stories/views.ts'
+import type { StoryWord } from '../src/features/stories/mails.ts'
 import type { Form } from '../src/platform/http/forms.ts'
 import type { Frame, Views } from '../src/platform/http/views.ts'
 
@@ -75,6 +78,9 @@ export interface Parts {
   'days/_now': Views['days/_now']
   'practice/_numbers': { fields: NumberField[] }
   'practice/_goals': Trends
+  'stories/_wording': { paragraphs: Piece[][]; side: 'before' | 'after' }
+  'stories/_consent': { consent: ConsentView }
+  'stories/_byline': { kind: string; title: string; byline: string }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'items/_crumbs': { crumbs: Link[] }
@@ -113,6 +119,10 @@ export interface Parts {
   'mail/call-reminder.text': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/digest.text': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
+  'mail/story': { title: string; name: string; what: StoryWord; url: string; stop: string }
+  'mail/story.text': { title: string; name: string; what: StoryWord; url: string; stop: string }
+  'mail/story-digest': { name: string; waiting: number; url: string; stop: string }
+  'mail/story-digest.text': { name: string; waiting: number; url: string; stop: string }
   'mail/password-reset': { name: string; url: string }
   'mail/password-reset.text': { name: string; url: string }
   'mail/security-notice': { name: string; what: string }

@@ -17,6 +17,8 @@ export const policies = {
   'coaching.read':   { may: ['admin', 'trainer', 'coach', 'state_lead', 'agency_lead'], what: 'see within reach who was on which calls' },
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },
   'outcomes.enter':  { may: ['admin', 'agency_lead'], what: 'enter and correct outcomes and fidelity of their own agency' },
+  'stories':         { may: 'everyone', what: 'read the released stories and lessons that are for them; write own ones, of whoever is enrolled or holds a grant' },
+  'stories.edit':    { may: ['admin', 'trainer'], what: 'read stories and lessons of others that were sent in; edit, release and return them' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
   'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
   'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },

@@ -103,9 +103,12 @@ const said: Record<IdentifierKind, string> = {
   name: 'a person’s name', initials: 'a person’s initials', 'birth date': 'a date of birth', phone: 'a phone number', 'e-mail': 'an e-mail address', number: 'a number of a person or a record', address: 'an address',
 }
 
-/** One sentence for the writer: what was seen, why it stops, what to do. Null when the text may be kept. */
-export function identifierProblem (text: string, known: readonly string[] = []): string | null {
+/** What the writer of a practice report is told. */
+const ofReports = 'Reports hold nothing that points to one person, so this line was not stored. Say it without: “one person”, “an employer”.'
+
+/** What was seen, why it stops, what to do, for the writer. Null when the text may be kept. `rule` says the last two, of what is written here. */
+export function identifierProblem (text: string, known: readonly string[] = [], rule = ofReports): string | null {
   const [first] = identifiersIn(text, known)
   if (!first) return null
-  return `“${first.words}” looks like ${said[first.kind]}. Reports hold nothing that points to one person, so this line was not stored. Say it without: “one person”, “an employer”.`
+  return `“${first.words}” looks like ${said[first.kind]}. ${rule}`
 }

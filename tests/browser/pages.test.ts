@@ -14,7 +14,7 @@ const { opened: program, routes } = await routesOf(() => openProgram())
 const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/calls/calendar/:token', '/terminal/curricula', '/terminal/curricula/:curriculum', '/terminal/curricula/:curriculum/log', '/terminal/curricula/:curriculum/revisions/:revision', '/terminal/pictures/:hash', '/calls/imports/:file/original', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream']
 const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.csv|report\.pdf)$/.test(url)
 /** Each page as the one it is made for. */
-const readerOf = ({ policy }: Route): RoleName => (policy === 'public' ? 'nobody' : policy === 'signed-in' ? 'trainee' : 'admin')
+const readerOf = (route: Route): RoleName => (route.policy === 'public' ? 'nobody' : route.policy === 'signed-in' || rowOf(route).whose === 'own' ? 'trainee' : 'admin')
 const usual = routes.filter((route) => route.method === 'GET' && !isFile(route.url) && (rowOf(route).ok ?? [200]).includes(200))
   .map((route) => ({ page: route.url, role: readerOf(route), path: addressOf(program, route, program.own) }))
 const others: { page: string; role: RoleName; path: string }[] = [
@@ -23,6 +23,7 @@ const others: { page: string; role: RoleName; path: string }[] = [
   { page: '/learning for staff', role: 'admin', path: '/learning' }, { page: '/verify, mistyped', role: 'nobody', path: '/verify?code=abc' }, { page: '/people, nobody found', role: 'admin', path: '/people?q=nobody-has-this-name' },
   { page: 'a code that leads nowhere', role: 'nobody', path: '/join/0000000000000' }, { page: '/join/:code, in it', role: 'trainee', path: `/join/${program.joinCode}` }, { page: '/join/:code, with an agency', role: 'trainer', path: `/join/${program.joinCode}` }, { page: '/join/:code, without one', role: 'admin', path: `/join/${program.joinCode}` },
   { page: '/cohorts/:cohort for a trainer', role: 'trainer', path: `/cohorts/${program.cohort}` }, { page: '/certificates for staff', role: 'admin', path: '/certificates' }, { page: '/certificates/:code for staff', role: 'admin', path: `/certificates/${program.own.code}` }, { page: '/calls/:call, to come', role: 'admin', path: `/calls/${program.calls.coming}` }, { page: '/calls for staff', role: 'admin', path: '/calls' }, { page: '/calls/attendance for an agency lead', role: 'agency lead', path: '/calls/attendance' },
+  { page: '/stories for a trainee', role: 'trainee', path: '/stories' }, { page: '/stories, nothing found', role: 'trainee', path: '/stories?practice=vr_meeting' }, { page: '/stories/:story of one’s own', role: 'trainee', path: `/stories/${program.own.stories.released}` }, { page: '/stories/desk/:story, released', role: 'trainer', path: `/stories/desk/${program.own.stories.released}` },
   { page: '/gains for an agency lead', role: 'agency lead', path: '/gains/mini' },
 ]
 const pages = [...usual, ...others]
@@ -78,6 +79,16 @@ test.for(pages.map((each, turn) => ({ ...each, turn })))('$page', async ({ role,
     expect(await tooWide(page)).toEqual([])
     expect(complaints).toEqual([])
   } finally { await page.close() }
+})
+
+test('a story that its teller has not agreed to have on paper is not printed, and the paper says why', async () => {
+  const page = await contexts.get('trainee')!.newPage()
+  const shown = async () => ({ story: await page.locator('article.story').isVisible(), why: await page.getByText('and not on paper').isVisible() })
+  await page.goto(`/stories/${program.other.stories.released}`)
+  expect(await shown()).toEqual({ story: true, why: false })
+  await page.emulateMedia({ media: 'print' })
+  expect(await shown()).toEqual({ story: false, why: true })
+  await page.close()
 })
 
 /** Elements that stand out of a narrow page, where it scrolls sideways. */

@@ -56,6 +56,13 @@ describe('the program', () => {
     expect(found!.settled).toBeGreaterThan(20)
   })
 
+  test('has stories and lessons at every stage of their way, each with the practices it touches', async () => {
+    const rows = await here.db.$client<{ standing: string; n: number }[]>`select coalesce(l.step, 'draft') as standing, count(*)::int as n from stories s left join lateral (select step from story_steps where story_id = s.id order by id desc limit 1) l on true group by 1 order by 1`
+    expect(rows.map(({ standing, n }) => `${standing} ${n}`)).toEqual(['draft 1', 'edited 1', 'released 5', 'returned 1', 'sent 1'])
+    const renee = await signedIn(here, signIns.find(({ what }) => what.startsWith('trainee'))!.email, signIns[0]!.password)
+    expect((await renee.get('/stories')).body).toContain('The third visit opened the door')
+  })
+
   test('has people at every stage', async () => {
     const stages = new Set<string>()
     for (const row of rows) {

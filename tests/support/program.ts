@@ -30,10 +30,11 @@ import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
 import { zoomStays } from './meeting-files.ts'
 import { outcomesOf, report } from './practice-cast.ts'
+import { served, tell } from './story-cast.ts'
 import { bring, multipart } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string; accessToken: number }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string; /** A draft, a story whose new wording waits for them, one that waits for an editor, and one that is released, told by a person served. */ stories: { draft: number; edited: number; sent: number; released: number }; accessToken: number }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
@@ -140,7 +141,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number; token: number }[]>`
       select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey, (select max(id)::int from access_tokens where person_id = ${person.id}) as token`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }), accessToken: row!.token } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }), stories: { draft: 0, edited: 0, sent: 0, released: 0 }, accessToken: row!.token } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)
@@ -161,6 +162,10 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const event = await db.transaction((tx) => createDay(tx, { cohortId: cohort, ...wholeDay(test.services.now()), by: adminRow!.id }))
   await db.transaction((tx) => markMany(tx, { eventId: event, enrollments: [ada.records.enrollment], is: 'here', at: test.services.now(), by: adminRow!.id }))
   for (const { records } of [ada, grace]) await report(test, records.person)
+  for (const { records } of [ada, grace]) {
+    const one = (until: 'draft' | 'edited' | 'sent' | 'released', draft = {}) => tell(test, { author: records.person, editor: adminRow!.id, draft: { title: `A ${until} one`, ...draft }, until })
+    records.stories = { draft: await one('draft'), edited: await one('edited'), sent: await one('sent'), released: await one('released', served) }
+  }
   const [score, otherScore] = [await outcomesOf(test, bayou, adminRow!.id), await outcomesOf(test, mesa, adminRow!.id)]
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')

@@ -88,6 +88,10 @@ const agencyIn = (program: Program, records: Records): Record<string, string | n
 const outcomes: Row = { whose: 'in reach', params: agencyIn }
 const entering: Row = { whose: 'in reach', reachedBy: { trainee: ['admin', 'agency lead'], 'other trainee': ['admin'] }, params: agencyIn }
 const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assessor: 'Own team', ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`item${index + 1}`, '4'])) }
+/** A story by its standing: written by its author, and by nobody else. */
+const story = (which: keyof Records['stories'], row: Partial<Row> = {}): Row => ({ whose: 'own', params: (_program, records) => ({ story: records.stories[which] }), ...row })
+const draft = { do: 'save', version: '999999', kind: 'story', title: 'Somebody’s draft', text: 'Begun', practices: 'benefits', naming: 'name', reach: 'program', teller: 'writer', keptAt: '', signedOn: '' }
+const editing = { whose: 'all', params: (_program: Program, records: Records) => ({ story: records.stories.sent }) } as const
 const byToken = { whose: 'all', byToken: true } as const
 const bare = { whose: 'all', fields: null } as const
 
@@ -225,6 +229,10 @@ export const table: Record<string, Row> = {
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
   'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /stories': all, 'GET /stories/new': all, 'POST /stories': { ...all, fields: draft, lists: ['practices'] }, 'GET /stories/:story': story('released', { whose: 'all' }),
+  'GET /stories/:story/draft': story('draft'), 'POST /stories/:story/draft': story('draft', { fields: draft, lists: ['practices'] }), 'GET /stories/:story/agreement': story('edited'), 'POST /stories/:story/agreement': story('edited', { fields: { seen: '999999', answer: 'agree' } }),
+  'POST /stories/:story/withdrawal': story('released', { fields: { seen: '999999' } }), 'POST /stories/:story/consent': story('released', { reachedBy: { trainee: ['trainee', 'admin', 'trainer'], 'other trainee': ['other trainee', 'admin', 'trainer'] }, fields: { seen: '999999', shown: 'yes' } }),
+  'GET /stories/desk': all, 'GET /stories/desk/:story': editing, 'POST /stories/desk/:story/wording': { ...editing, fields: { seen: '999999', title: 'Another', text: 'Another' } }, 'POST /stories/desk/:story/release': { ...editing, fields: { seen: '999999' } }, 'POST /stories/desk/:story/return': { ...editing, fields: { seen: '999999', word: 'Say more' } },
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
 
   'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },
@@ -244,7 +252,7 @@ export const table: Record<string, Row> = {
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
-const usual = (program: Program, records: Records): Record<string, string | number> => ({
+const usual = (program: Program, { stories: _, ...records }: Records): Record<string, string | number> => ({
   ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 

@@ -17,6 +17,7 @@ import { dayBefore, daysBefore, workday } from './demo-days.ts'
 import { makeDemoDay } from './demo-day.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
+import { makeDemoStories } from './demo-stories.ts'
 import { type Walk, walk } from './demo-walk.ts'
 
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
@@ -90,6 +91,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
+  await makeDemoStories(services, { people, editor: hands.trainer.id })
   const order = [...shown.values()]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }

@@ -7,21 +7,21 @@ import type { Fragment } from '#src/features/accounts/queries.ts'
 import type { Database } from '#src/platform/db/client.ts'
 import type { Batches, Row } from '#src/platform/tables.ts'
 
-type Q = Database['$client']
+export type Q = Database['$client']
 /** Days are calendar days in `timeZone`, both included. */
 export type ExportFilter = { cohortId: number | null; agencyId: number | null; state: string | null; from: string | null; to: string | null; timeZone: string }
 export type Source = (q: Q, scope: Scope, filter: ExportFilter) => Fragment
 
 /** The moment is within the days of the filter. */
-const between = (q: Q, moment: Fragment, { from, to, timeZone }: Pick<ExportFilter, 'from' | 'to' | 'timeZone'>): Fragment => q`
+export const between = (q: Q, moment: Fragment, { from, to, timeZone }: Pick<ExportFilter, 'from' | 'to' | 'timeZone'>): Fragment => q`
   (${from}::date is null or ${moment} >= (${from}::date)::timestamp at time zone ${timeZone}) and (${to}::date is null or ${moment} < (${to}::date + 1)::timestamp at time zone ${timeZone})`
 
 /** The agency `g` is in the scope and is asked for. */
-const placed = (q: Q, scope: Scope, { agencyId, state }: ExportFilter): Fragment => q`
+export const placed = (q: Q, scope: Scope, { agencyId, state }: ExportFilter): Fragment => q`
   ${scope.all ? q`true` : q`(g.state = any(${scope.states}::text[]) or g.id = any(${scope.agencies}::bigint[]))`}
   and (${agencyId}::bigint is null or g.id = ${agencyId}) and (${state}::text is null or g.state = ${state})`
 
-const inCohort = (q: Q, { cohortId }: ExportFilter): Fragment => q`(${cohortId}::bigint is null or e.cohort_id = ${cohortId})`
+export const inCohort = (q: Q, { cohortId }: ExportFilter): Fragment => q`(${cohortId}::bigint is null or e.cohort_id = ${cohortId})`
 
 /** People in the directory; records that were erased or merged into another are none of them. The agency is the main one now. */
 export const people: Source = (q, scope, filter) => q`
@@ -37,8 +37,8 @@ export const people: Source = (q, scope, filter) => q`
   order by p.id`
 
 /** What every table of results begins with. */
-const who = (q: Q): Fragment => q`e.id::int as enrollment_id, p.id::int as person_id, p.name, p.email, g.name as agency, g.state, e.discipline, c.name as cohort, c.curriculum`
-const enrolled = (q: Q): Fragment => q`enrollments e join people p on p.id = e.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id`
+export const who = (q: Q): Fragment => q`e.id::int as enrollment_id, p.id::int as person_id, p.name, p.email, g.name as agency, g.state, e.discipline, c.name as cohort, c.curriculum`
+export const enrolled = (q: Q): Fragment => q`enrollments e join people p on p.id = e.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = e.agency_id`
 
 export const enrollments: Source = (q, scope, filter) => q`
   select ${who(q)}, e.enrolled_at, e.withdrawn_at,
@@ -56,13 +56,19 @@ export const completions: Source = (q, scope, filter) => q`
 
 /** Calls of cohorts with anybody in scope; counts are of people in scope. */
 export const calls: Source = (q, scope, filter) => q`
-  select v.id::int as call_id, c.name as cohort, c.curriculum, s.kind, v.number, v.starts_at, v.minutes, s.time_zone, array_to_string(array(select jsonb_array_elements_text(v.topics)), ' ') as topics, f.name as facilitator, v.canceled_at,
+  select v.id::int as call_id, s.id::int as series_id, c.name as cohort, c.curriculum, s.kind, v.number, v.starts_at, v.minutes, s.time_zone, array_to_string(array(select jsonb_array_elements_text(v.topics)), ' ') as topics, f.name as facilitator, v.canceled_at,
     n.attended, n.excused, n.absent, n.agencies, n.minutes_credited
   from calls v join call_series s on s.id = v.series_id join cohorts c on c.id = s.cohort_id left join people f on f.id = s.facilitator_id join lateral (
     select count(*) filter (where a.status = 'attended')::int as attended, count(*) filter (where a.status = 'excused')::int as excused, count(*) filter (where a.status = 'absent')::int as absent,
       count(distinct a.agency_id) filter (where a.status = 'attended')::int as agencies, coalesce(sum(a.minutes), 0)::int as minutes_credited
     from attendance a left join agencies g on g.id = a.agency_id where a.call_id = v.id and a.superseded_at is null and ${placed(q, scope, filter)}) n on true
   where exists (select from enrollments e left join agencies g on g.id = e.agency_id where e.cohort_id = c.id and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)}) and ${between(q, q`v.starts_at`, filter)} order by v.id`
+
+/** Of cohorts with anybody in scope. */
+export const callSeries: Source = (q, scope, filter) => q`
+  select s.id::int as series_id, c.name as cohort, c.curriculum, s.kind, s.first_on::text as first_on, s.rule, s.starts_at as hour, s.minutes, s.time_zone, f.name as facilitator, n.calls, n.canceled, s.created_at
+  from call_series s join cohorts c on c.id = s.cohort_id left join people f on f.id = s.facilitator_id cross join lateral (select count(*)::int as calls, count(canceled_at)::int as canceled from calls where series_id = s.id) n
+  where exists (select from enrollments e left join agencies g on g.id = e.agency_id where e.cohort_id = c.id and not e.is_preview and ${inCohort(q, filter)} and ${placed(q, scope, filter)}) and ${between(q, q`s.created_at`, filter)} order by s.id`
 
 /** As it stands now; the agency is that of the day of the call. */
 export const attendance: Source = (q, scope, filter) => q`
@@ -95,10 +101,38 @@ export const practiceReports: Source = (q, scope, filter) => q`
     (select string_agg(value, ',' order by value) from jsonb_array_elements_text(r.barriers)) as barriers, r.note
   from ${reported(q)} where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
 
+/**
+ * Goals of the reports that stand, each with what the report that settles it says; of two reports about one month (records that were merged) the later one. A goal and the reports about it meet under its person and month in one window, since
+ * joining them takes the square of their number where the planner guesses few.
+ */
+export const practiceGoals: Source = (q, scope, filter) => q`
+  with standing as (
+    select distinct on (e.person_id, r.month) r.id, e.person_id, r.month, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said from practice_reports r join enrollments e on e.id = r.enrollment_id
+    where not exists (select from practice_reports l where l.supersedes = r.id) order by e.person_id, r.month, r.submitted_at desc, r.id desc
+  ), about as (
+    select id, true as sets, person_id, month as goal_month, month, submitted_at, 'open' as standing, '' as said from standing union all select id, false, person_id, goal_month, month, submitted_at, goal_standing, goal_said from standing where goal_month is not null
+  ), goals as (
+    select id, sets, first_value(sets) over w as is_open, first_value(standing) over w as standing, first_value(month) over w as month, first_value(submitted_at) over w as submitted_at, first_value(said) over w as said from about window w as (partition by person_id, goal_month order by sets, month)
+  )
+  select r.id::int as report_id, ${who(q)}, r.month, goal.text as goal, goal.due_on::text as due_on, r.submitted_at as set_at, o.standing, case when not o.is_open then o.month end as settled_in, case when not o.is_open then o.submitted_at end as settled_at, o.said
+  from ${reported(q)} join goals o on o.id = r.id and o.sets where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
+
 export const practiceNumbers: Source = (q, scope, filter) => q`
   select r.id::int as report_id, p.id::int as person_id, g.name as agency, g.state, r.month, exists (select from practice_reports l where l.supersedes = r.id) as superseded, n.kind, n.key, n.number
   from ${reported(q)} cross join lateral (select 'practice' as kind, key, value::text::int as number from jsonb_each(r.practices) union all select 'people served', key, value::text::int from jsonb_each(r.counts)) n
   where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id, n.kind, n.key`
+
+/**
+ * Released ones, by the day of release. Author and agency only as far as the author is named by them, so a lead of an agency has no story whose agency is not to be known. Of one that a person served has told, the words stand here only if they agreed that it is
+ * shown in a file.
+ */
+export const stories: Source = (q, scope, filter) => q`
+  select s.id::int as story_id, v.kind, case when may.print then v.title end as title, case when may.print then v.text end as text, (select string_agg(value, ',' order by value) from jsonb_array_elements_text(v.practices)) as practices, v.naming, case v.naming when 'name' then p.name end as author,
+    case when v.naming <> 'unnamed' then g.name end as agency, g.state, v.reach, v.teller, may.print as may_print, may.quote as may_quote, (select min(taken_at) from story_steps where story_id = s.id and step = 'sent') as sent_at, l.taken_at as released_at
+  from stories s join lateral (select step, version_id, taken_at from story_steps where story_id = s.id order by id desc limit 1) l on l.step = 'released' join story_versions v on v.id = l.version_id join people p on p.id = s.author_id left join agencies g on g.id = v.agency_id
+    left join lateral (select shown, printed, quoted from story_consents where story_id = s.id order by id desc limit 1) k on v.teller = 'served' cross join lateral (select coalesce(k.printed, true) as print, coalesce(k.quoted, true) as quote) may
+  where (v.teller = 'writer' or k.shown) and (v.naming <> 'unnamed' and ${placed(q, scope, filter)} or v.naming = 'unnamed' and ${filter.agencyId === null} and ${scope.all ? q`true` : q`g.state = any(${scope.states}::text[])`} and (${filter.state}::text is null or g.state = ${filter.state}))
+    and (${filter.cohortId}::bigint is null or exists (select from enrollments e where e.person_id = s.author_id and not e.is_preview and ${inCohort(q, filter)})) and ${between(q, q`l.taken_at`, filter)} order by s.id`
 
 /** An agency with people in the cohort that is asked for. */
 const trained = (q: Q, { cohortId }: ExportFilter): Fragment => q`(${cohortId}::bigint is null or exists (select from enrollments e where e.agency_id = g.id and e.cohort_id = ${cohortId}))`

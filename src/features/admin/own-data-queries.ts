@@ -52,6 +52,20 @@ export const ownTables: OwnTable[] = [
   },
   { file: 'practice-drafts', about: 'Practice reports that you began', columns: columns({ month: 'text', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.month, d.saved_at, d.values::text as draft from practice_drafts d join enrollments e on e.id = d.enrollment_id where e.person_id = ${id} order by d.month` },
   {
+    file: 'stories', about: 'Stories and lessons that you sent in, each wording with what became of it', columns: columns({ story: 'number', wording: 'number', by: 'text', kind: 'text', title: 'text', text: 'text', practices: 'text', named: 'text', for: 'text', whose: 'text', agency: 'text', written_at: 'moment' }),
+    source: (q, id) => q`select v.story_id::int as story, v.number as wording, case when v.written_by = ${id} then 'you' else 'an editor' end as by, v.kind, v.title, v.text, array_to_string(array(select jsonb_array_elements_text(v.practices)), ', ') as practices, v.naming as named, v.reach as for, v.teller as whose, g.name as agency, v.written_at
+      from story_versions v join stories s on s.id = v.story_id left join agencies g on g.id = v.agency_id where s.author_id = ${id} order by v.story_id, v.number`,
+  },
+  {
+    file: 'story-steps', about: 'What happened to your stories and lessons', columns: columns({ story: 'number', wording: 'number', what: 'text', word_to_you: 'text', at: 'moment' }),
+    source: (q, id) => q`select t.story_id::int as story, v.number as wording, t.step as what, t.word as word_to_you, t.taken_at as at from story_steps t join story_versions v on v.id = t.version_id join stories s on s.id = t.story_id where s.author_id = ${id} order by t.id`,
+  },
+  { file: 'story-drafts', about: 'Stories and lessons that you began', columns: columns({ story: 'number', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.story_id::int as story, d.saved_at, d.values::text as draft from story_drafts d join stories s on s.id = d.story_id where s.author_id = ${id} order by d.story_id` },
+  {
+    file: 'story-consents', about: 'Consents to stories that you confirmed, without a name', columns: columns({ story: 'number', kept_at: 'text', signed_on: 'day', shown: 'yes or no', printed: 'yes or no', quoted: 'yes or no', confirmed_at: 'moment' }),
+    source: (q, id) => q`select c.story_id::int as story, c.kept_at, c.signed_on::text as signed_on, c.shown, c.printed, c.quoted, c.confirmed_at from story_consents c join stories s on s.id = c.story_id where s.author_id = ${id} order by c.id`,
+  },
+  {
     file: 'certificates', about: 'Your certificates; the PDFs are in the folder certificates', columns: columns({ number: 'text', title: 'text', name: 'text', completed_on: 'day', hours: 'text', issued_at: 'moment', replaced_at: 'moment', withdrawn_at: 'moment', reason: 'text', verify_url: 'text', sha256: 'text' }),
     source: (q, id) => q`select code as number, fields->>'title' as title, fields->>'name' as name, fields->>'completedOn' as completed_on, fields->>'hours' as hours, issued_at, superseded_at as replaced_at, revoked_at as withdrawn_at, reason, fields->>'verifyUrl' as verify_url, sha256 from certificates where person_id = ${id} order by id`,
   },

@@ -41,6 +41,8 @@ export type Moved = {
   twins: { enrollment: number; beside: number }[]
   /** Left out by merges from before there were calls. */
   calls?: MovedCalls
+  /** Left out by merges from before there were stories. */
+  stories?: number[]
 }
 /** Attendance that moved and that was superseded beside the kept person's, and series of calls that were held. */
 export type MovedCalls = { attendance: number[]; ended: number[]; series: number[] }
