@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeLink } from '#src/features/accounts/links.ts'
 import { disablePerson, enablePerson } from '#src/features/accounts/disable-person.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { erasePerson } from '#src/features/admin/erase-person.ts'
+import { listOwn, ownTables } from '#src/features/admin/own-data-queries.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { goodPassword, makePerson, signedIn } from '../support/account-cast.ts'
 import { openApp, type TestApp, Visitor } from '../support/app.ts'
@@ -143,6 +145,17 @@ describe('it ends', () => {
     await act(who, admin.id)
     expect(await status(token)).toBe(401)
     expect(await audited(who.id)).toContain('ended access tokens')
+  })
+
+  test('when its owner is erased: not even a row stays; and the copy of their data tells of it, without the secret', async () => {
+    const { id } = await author('Max Gone')
+    const token = await tokenOf(here, id)
+    const table = ownTables.find(({ file }) => file === 'access-tokens')!
+    expect(await listOwn(here.db, table, id)).toMatchObject([{ name: 'My laptop', last_used_at: null, ended_at: null }])
+    const admin = await makePerson(here, 'Adm Eraser')
+    await giveGrant(here.db, { personId: admin.id, role: 'admin', agencyId: null, state: null, by: null })
+    await erasePerson(here.services, { personId: id, by: admin.id, reason: 'in writing' })
+    expect([await status(token), await tokensOf(id)]).toEqual([401, []])
   })
 
   test('but not when another browser is signed out, or a password is changed and nothing else is to end', async () => {

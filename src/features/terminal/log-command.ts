@@ -24,7 +24,7 @@ export function logCommand (words: readonly string[], terminal: Terminal): Promi
       if (index > 0) say('')
       for (const line of lines) {
         say(`${paint.strong(`${line.kind === 'curriculum' ? id : `${id}/${line.id}`}  revision ${line.number}`)}`)
-        say(wrapped(`  ${line.publishedAt.slice(0, 16).replace('T', ' ')} UTC · ${line.publishedBy ?? 'from the folder of content'} · ${line.hash.slice(0, 12)} · +${line.added} −${line.removed} words`, '  '), wrapped(`  ${line.title}`, '  '))
+        say(wrapped(`  ${line.publishedAt.slice(0, 16).replace('T', ' ')} UTC · ${line.publishedBy ?? 'on the site itself'} · ${line.hash.slice(0, 12)} · +${line.added} −${line.removed} words`, '  '), wrapped(`  ${line.title}`, '  '))
       }
     })
     return some.length === 0 && asked !== undefined ? 1 : 0

@@ -23,7 +23,7 @@ const SiteFile = z.strictObject({
   kind, id: slug, title: z.string(),
   /** `revision` is known to the site alone; `number` counts those of the file from 1. */
   revision, number: z.int().positive(), hash, publishedAt: z.iso.datetime(),
-  /** Name of who published it; null = it came from the site's folder of content. */
+  /** Name of who published it; null = it was published on the site itself, from its folder of content. */
   publishedBy: z.string().nullable(),
   /** Named by the curriculum's own file, or that file itself. */
   isTaught: z.boolean(),

@@ -70,6 +70,7 @@ function wordsOf (pieces: readonly Piece[], paint: Paint): Word[] {
       const open = !paint.isColored && kind !== 'same' && at === first ? (kind === 'gone' ? '[-' : '{+') : ''
       const close = !paint.isColored && kind !== 'same' && at === last ? (kind === 'gone' ? '-]' : '+}') : ''
       const painted = kind === 'same' ? part : kind === 'gone' ? paint.gone(part) : paint.fresh(part)
+      if (gap === '' && kind === 'new' && at === first && pieces[index - 1]?.kind === 'gone') gap = ' ' // or the two would run into one another
       words.push({ shown: open + painted + close, width: part.length + open.length + close.length, before: gap.includes('\n') ? 'line' : gap === '' ? 'nothing' : 'space' })
       gap = ''
     })

@@ -136,7 +136,7 @@ async function threeWay ({ site, paint }: Told<Values>, curriculum: string, { fi
   if (text === null || published === null) return [wrapped(`${name}: revision ${number} is current there, and nothing here says which one yours was written from. Pull it into another folder (--to) and compare, or say --over to publish over it.`)]
   const { clashes } = merge(file.text, text, published.text)
   return [
-    wrapped(`${name}: you wrote from revision ${base!.number}, and revision ${number} is current now, by ${published.publishedBy ?? 'the folder of content'}.`), '',
+    wrapped(`${name}: you wrote from revision ${base!.number}, and revision ${number} is current now, ${published.publishedBy === null ? 'published on the site itself' : `by ${published.publishedBy}`}.`), '',
     'Changed there since:', ...showText(text, published.text, paint), '', 'Changed by you:', ...showText(text, file.text, paint), '',
     ...(clashes.length === 0 ? [wrapped('The two touch different lines. gainful pull --merge puts them together; look at the result, then publish.')]
       : [`${counted(clashes.length, 'place')} where both changed the same lines:`, ...clashes.flatMap((clash) => showClash(clash, paint)), wrapped('Bring what you want of both into your file, then say --over to publish it over theirs.')]), '',
