@@ -1,8 +1,10 @@
 /** Several processes on one database: how soon all serve what one published, what they do when they are told nothing, and that nobody sees a part of it. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { buildApp } from '#src/app.ts'
 import type { Release } from '#src/features/curriculum/curricula.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
+import { connect, onTopOf } from '#src/platform/db/client.ts'
 import { makeServices } from '#src/services.ts'
 import { miniWith } from '../support/content-folder.ts'
 import { makeTrainee, openLearning, begin, type Trainee } from '../support/learning-cast.ts'
@@ -16,11 +18,13 @@ let following: ReturnType<typeof here.services.curricula.follow>
 beforeAll(async () => {
   here = await openLearning()
   ada = await makeTrainee(here, 'Ada Lindqvist')
-  there = await startServer(onDatabase(here.db.$client.options as unknown as Parameters<typeof onDatabase>[0]))
+  there = await startServer(onDatabase(onIt().connection))
   following = here.services.curricula.follow()
 }, 30_000)
 afterAll(async () => { await there?.kill('SIGTERM'); await following?.stop(); await here.close() })
 
+/** The database of this file. */
+const onIt = () => ({ connection: { ...inject('connection'), database: String(here.db.$client.options.database) } })
 /** Every file of the small curriculum carries one marker, in what is shown of it. */
 const marked = (n: number) => Object.fromEntries(['curriculum.md', 'every-type.md', 'second.md', 'words.md'].map((file) => [file, (text: string) => text.replace(/^title: (.*)$/m, `title: $1 marker-${n}-`)]))
 const publishMarked = async (n: number) => publishFolder(makeServices(here.services.config, here.db, here.services.log), miniWith(marked(n)))
@@ -79,6 +83,23 @@ describe('what one process publishes', () => {
     await curricula.renew()
     expect(markersOf((await curricula.current('mini'))!)).toEqual(['10'])
   })
+})
+
+test('a page of a trainee stays one statement in a process that is told', async () => {
+  let statements = 0
+  const client = connect(onIt(), 2, { debug: () => { statements++ } })
+  const services = makeServices(here.services.config, onTopOf(client), here.services.log)
+  const app = await buildApp(services)
+  const told = services.curricula.follow()
+  const look = () => app.inject({ url: `/learning/${ada.enrollment}`, headers: { host: 'localhost', cookie: cookie() } })
+  for (let i = 0; i < 3; i++) await look() // catalog lookups of a new connection, and the first look at what is published
+  await services.curricula.renew()
+  statements = 0
+  expect((await look()).statusCode).toBe(200)
+  expect(statements).toBe(1)
+  await told.stop()
+  await app.close()
+  await client.end({ timeout: 1 })
 })
 
 test('of 50 publications nobody ever sees two in one page or one release, in either process; an attempt stays on its own', async () => {

@@ -130,7 +130,7 @@ describe('two authors', () => {
     expect((await remote(ana.token)('publish', a.folder)).code).toBe(0)
     const refused = await remote(ben.token)('publish', b.folder)
     expect(refused.code).toBe(1)
-    for (const words of ['you wrote from revision 1, and revision 2 is current now, by Ana Reyes.', '[-Some text-]{+Text by Ana+}.', 'Question 2{+, by Ben+}?', 'The two touch different lines.', `Nothing of ${curriculum} was published.`]) expect(refused.text.replaceAll(/\n */g, ' ')).toContain(words)
+    for (const words of ['you wrote from revision 1, and revision 2 is current now, by Ana Reyes.', '[-Some text-] {+Text by Ana+}.', 'Question 2{+, by Ben+}?', 'The two touch different lines.', `Nothing of ${curriculum} was published.`]) expect(refused.text.replaceAll(/\n */g, ' ')).toContain(words)
     expect(await numbersOf('second')).toHaveLength(2)
     const kept = await remote(ben.token)('pull', curriculum, '--to', b.folder)
     expect(kept).toMatchObject({ code: 1, text: expect.stringContaining(b.file('second.md')) as string })
