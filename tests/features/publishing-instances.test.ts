@@ -91,7 +91,7 @@ test('a page of a trainee stays one statement in a process that is told', async 
   const services = makeServices(here.services.config, onTopOf(client), here.services.log)
   const app = await buildApp(services)
   const told = services.curricula.follow()
-  const look = () => app.inject({ url: `/learning/${ada.enrollment}`, headers: { host: 'localhost', cookie: cookie() } })
+  const look = () => app.inject({ url: `/learning/${ada.enrollment}/second`, headers: { host: 'localhost', cookie: cookie() } })
   for (let i = 0; i < 3; i++) await look() // catalog lookups of a new connection, and the first look at what is published
   await services.curricula.renew()
   statements = 0
