@@ -12,6 +12,7 @@ import { cohortsRoutes } from './features/cohorts/routes.ts'
 import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { daysRoutes } from './features/days/routes.ts'
+import { feedbackRoutes } from './features/feedback/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { gradingRoutes } from './features/grading/routes.ts'
 import { itemsRoutes } from './features/items/routes.ts'
@@ -69,6 +70,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   certificatesRoutes(app, services)
   learningRoutes(app, services)
   daysRoutes(app, services)
+  feedbackRoutes(app, services)
   coachingRoutes(app, services)
   practiceRoutes(app, services)
   storiesRoutes(app, services)

@@ -8,6 +8,7 @@ const staff = [
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
+  { href: '/feedback/cohorts', text: 'Feedback', policy: 'feedback' },
   { href: '/outcomes', text: 'Outcomes', policy: 'outcomes' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
   { href: '/research', text: 'Research', policy: 'research' },
@@ -15,7 +16,7 @@ const staff = [
 ] as const
 
 /** Whoever runs the program has more places than a line holds: these stand on its front page. */
-const onProgramPage = new Set<string>(['/grading', '/research', '/exports'])
+const onProgramPage = new Set<string>(['/feedback/cohorts', '/grading', '/research', '/exports'])
 
 export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
   const { person } = request

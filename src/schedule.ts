@@ -6,6 +6,8 @@ import { reissueJob, reissueJobName, waitingJob, waitingJobName, zipJob, zipJobN
 import { ownDataJob, ownDataJobName } from './features/admin/own-data.ts'
 import { remindOfCalls, tellOfCalls } from './features/coaching/tell.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
+import { askForFeedback } from './features/feedback/ask.ts'
+import { forgetOldVersions } from './features/feedback/queries.ts'
 import { invitationsJob } from './features/people/invite-many.ts'
 import { rosterJob } from './features/people/apply-roster.ts'
 import { forgetRosters } from './features/people/roster-queries.ts'
@@ -38,6 +40,8 @@ export const schedule = (services: Services): Task[] => [
   { name: 'remind people of tomorrow’s calls', everySeconds: 300, run: (stopped) => remindOfCalls(services, stopped) },
   { name: 'tell holders whose certificate is about to expire', everySeconds: 1800, run: (stopped) => tellOfExpiries(services, stopped) },
   { name: 'open follow-up quizzes and invite to them', everySeconds: 900, run: (stopped) => inviteToFollowUp(services, stopped) },
+  { name: 'ask how a training was', everySeconds: 900, run: (stopped) => askForFeedback(services, stopped) },
+  { name: 'clean what feedback leaves behind', everySeconds: 3600, run: () => forgetOldVersions(services.db) },
   { name: 'send leads their weekly summary', everySeconds: 1800, run: (stopped) => sendDigests(services, stopped) },
   { name: 'tell editors of stories that wait', everySeconds: 900, run: () => tellEditors(services) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },

@@ -11,6 +11,7 @@ import type { LeavingView } from '../src/features/admin/views.ts'
 import type { CallWords } from '../src/features/coaching/mails.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
+import type { AskedItem } from '../src/features/feedback/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
@@ -26,7 +27,7 @@ type Option = { value: string; text: string }
 type Link = { href: string; text: string }
 /** What a page hands to its layout; what each means stands at the top of layouts/app.eta. */
 export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; refresh?: number | null; theme?: Frame['theme'] }
-type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView | SeenItem, { type: T }>; id: string; name: string; wrong: boolean }
+type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView | SeenItem | AskedItem, { type: T }>; id: string; name: string; wrong: boolean }
 
 export interface Parts {
   'layouts/app': LayoutData & { frame: Frame; body: Html }
@@ -38,7 +39,7 @@ export interface Parts {
   'partials/check-feedback': { feedback: CheckFeedback }
   'partials/choices': { name: string; legend: string; options: (Option & { hint?: string })[]; chosen: string[]; kind?: 'radio' | 'checkbox'; hint?: string | null; error?: string | null; id?: string }
   'partials/contents': { title: string; count: string; hint: string | null; steps: ContentsStep[] }
-  'partials/controls': { question: QuestionView | SelfCheckView | SeenItem; id: string; wrong: boolean }
+  'partials/controls': { question: QuestionView | SelfCheckView | SeenItem | AskedItem; id: string; wrong: boolean }
   'partials/controls/choices': Control<'single' | 'multiple' | 'truefalse'>
   'partials/controls/likert': Control<'likert'>
   'partials/controls/match': Control<'match'>
@@ -109,6 +110,8 @@ export interface Parts {
   'mail/expiring.text': { name: string; title: string; number: string; lastDay: string; url: string; stop: string }
   'mail/follow-up': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
   'mail/follow-up.text': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
+  'mail/feedback': { name: string; title: string; cohort: string; isLater: boolean; isReminder: boolean; url: string; stop: string }
+  'mail/feedback.text': { name: string; title: string; cohort: string; isLater: boolean; isReminder: boolean; url: string; stop: string }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/call-invitation': { name: string; call: CallWords; isUpdate: boolean; url: string }

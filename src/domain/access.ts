@@ -20,6 +20,8 @@ export const policies = {
   'stories':         { may: 'everyone', what: 'read the released stories and lessons that are for them; write own ones, of whoever is enrolled or holds a grant' },
   'stories.edit':    { may: ['admin', 'trainer'], what: 'read stories and lessons of others that were sent in; edit, release and return them' },
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
+  'feedback':        { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see how the cohorts with people within reach found their training, as figures of at least five forms' },
+  'feedback.words':  { may: ['admin', 'trainer', 'evaluator'], what: 'read what was written in words in at least five forms, in no order and without names' },
   'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
   'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },

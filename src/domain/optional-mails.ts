@@ -5,6 +5,7 @@ export const optionalMails = {
   'call reminder': { title: 'Reminders of calls', what: 'the day before a coaching or mentor call of yours' },
   expiring: { title: 'Certificates about to expire', what: 'once, 30 days before the last day of a certificate of yours' },
   followup: { title: 'Follow-up quiz', what: 'some months after a training, when the quiz that shows what has stayed is open' },
+  feedback: { title: 'How a training was', what: 'when a training of yours is over, and 30 days later, with a form that takes a few minutes' },
   story: { title: 'Your stories', what: 'when an editor has changed the wording of a story or lesson of yours, released it or sent it back' },
   'story digest': { title: 'Stories to read', what: 'at most once a day, how many stories and lessons wait for an editor, for trainers and admins' },
   digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },

@@ -6,7 +6,7 @@ import { codes } from '#src/domain/authoring/codes.ts'
 import { problemLimit, withFixes } from '#src/domain/authoring/problem.ts'
 import { readCurriculum, readModule, readPage } from '#src/domain/authoring/read.ts'
 import { elsewhere, type Fault, faults } from '../support/faults.ts'
-import { marked, soundCurriculum, soundFiles, soundModule, soundPage, spoiled } from '../support/authored.ts'
+import { marked, soundCurriculum, soundFeedback, soundFiles, soundModule, soundPage, spoiled } from '../support/authored.ts'
 
 /** Milliseconds of work since then, whatever else the machine does meanwhile. */
 const spent = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1000
@@ -15,7 +15,7 @@ const published = new Map([['basics', new Map([['once-multiple', 'multiple'], ['
 
 /** The problems of the sound curriculum with this fault in it, and the place where the fault should show. */
 function plant (fault: Fault) {
-  const files = new Map([...soundFiles(), ['basics/images/talk.mp4', { bytes: 9 }] as const])
+  const files = new Map([...soundFiles(), ['basics/images/talk.mp4', { bytes: 9 }] as const, ['basics/feedback.md', { text: soundFeedback }] as const])
   let at = { file: '', line: 0, column: 0 }
   for (const [file, from, to] of fault.edits) files.set(file, { text: spoiled((files.get(file) as { text: string }).text, [from, to]) })
   for (const [file, content] of files) {

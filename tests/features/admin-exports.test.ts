@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isoDay } from '#src/domain/moments.ts'
 import { creditedMinutes } from '#src/domain/live-days.ts'
 import { monthAfter, monthOf } from '#src/domain/practice.ts'
+import { insertForm } from '#src/features/feedback/queries.ts'
 import { insertCredit } from '#src/features/days/attendance-queries.ts'
 import { findDay, insertOpening, listAgenda } from '#src/features/days/queries.ts'
 import { report } from '../support/practice-cast.ts'
@@ -35,6 +36,7 @@ beforeAll(async () => {
   await db.transaction((tx) => insertOpening(tx, { eventId: day.id, module: 'second', phase: 'pre', openedBy: by }))
   await report({ ...program, services: { ...program.services, now: () => nextMonth } }, own.person, { goalStanding: 'partly', goalSaid: 'One a week' })
   await tell(program, { author: other.person, editor: by, draft: { title: 'Nobody knows whose', naming: 'unnamed', kind: 'lesson' }, until: 'released' })
+  for (const said of ['More examples', '=1+1', 'Ja, "gut"', 'ok', 'Time']) await db.transaction((tx) => insertForm(tx, { cohortId: program.cohort, phase: 'post', revisionId: program.revisions.feedback, answers: { rating: { all: 4 }, helped: ['quizzes', 'stories'], pace: 'right', missing: said }, roles: { satisfaction: 4 } }))
   await program.db.$client`update people set name = '=HYPERLINK("http://evil.example")', credentials = E'LPC, "CESP"\nand more' where id = ${program.own.person}`
 })
 afterAll(() => program.close())
@@ -89,7 +91,7 @@ describe('cells', () => {
 })
 
 /** What leads may take out within their reach, and what admins alone may. */
-const all = ['people', 'enrollments', 'completions', 'days', 'day-agenda', 'day-openings', 'day-attendance', 'day-minutes', 'call-series', 'calls', 'attendance', 'stories', 'site-outcomes', 'fidelity-scores'], scored = ['attempts', 'answers', 'practice-reports', 'practice-numbers', 'practice-goals']
+const all = ['people', 'enrollments', 'completions', 'days', 'day-agenda', 'day-openings', 'day-attendance', 'day-minutes', 'call-series', 'calls', 'attendance', 'stories', 'site-outcomes', 'fidelity-scores'], scored = ['attempts', 'answers', 'practice-reports', 'practice-numbers', 'practice-goals', 'feedback']
 const order = (line: string): number => exports.findIndex(({ id }) => id === line.split(' ')[0])
 
 test('the page and the file count the same, for every table, role and filter', async () => {

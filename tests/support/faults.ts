@@ -10,6 +10,7 @@ const inFile = (file: string) => (from: string, to: string): Edit => [`basics/${
 const inModule = inFile('zero-exclusion.md')
 const inCurriculum = inFile('curriculum.md')
 const inPage = inFile('glossary.md')
+const inFeedback = inFile('feedback.md')
 const inDrawing = inFile('images/doors.svg')
 
 const ask = 'Ana hears voices and wants a job. Who decides?'
@@ -180,7 +181,20 @@ function singles (words: (place: number, right: number) => string, always?: numb
   }).join('')
 }
 
-export const faults: Fault[] = [...files, ...structure, ...items, ...text, ...across, ...quality]
+const pace = '- [ ] Too slow <!-- slow -->'
+const feedback: Fault[] = [
+  fault('bad-feedback', 'a second part of another name', [inFeedback('## After 30 days', '¦## After a month')], 'called “After 30 days”'),
+  fault('bad-feedback', 'a part without a question', [inFeedback('## After 30 days\n', '¦## After 30 days\n\n## A third part\n')], 'without a question', ['missing-role']),
+  fault('bad-feedback', 'a role on a reversed statement', [inFeedback('<!-- item id=rating', '¦<!-- item id=rating'), inFeedback('I will use it.', 'I will use it. *(reversed)*')], 'the best answer', ['missing-role']),
+  fault('wrong-ticks', 'a right answer where there is none', [inFeedback('### The pace', '¦### The pace'), inFeedback(pace, '- [x] Too slow <!-- slow -->')], 'no right answer'),
+  fault('misplaced-attribute', 'points where nothing is scored', [inFeedback('id=pace type=single', 'id=pace type=single ¦points=2')], 'without a right answer'),
+  fault('bad-attribute', 'a type that has a key', [inFeedback('id=pace type=single', 'id=pace ¦type=number')], 'likert, single'),
+  fault('bad-attribute', 'a role that is none', [inFeedback('use role=intent', 'use ¦role=intend')], 'Did you mean “intent”?', ['missing-role']),
+  fault('missing-role', 'a form that asks nobody what they intend', [inFeedback('## After the training', '¦## After the training'), inFeedback(' role=intent', '')], 'role=intent'),
+  fault('long-feedback', 'a form of ten essays', [inFeedback('## After 30 days', '¦## After 30 days'), inFeedback('### In the way', `${Array.from({ length: 8 }, (_, index) => `### More ${index}\n<!-- item id=more-${index} type=open -->\nWhat else?\n`).join('\n')}\n### In the way`)], 'about 7 minutes'),
+]
+
+export const faults: Fault[] = [...files, ...structure, ...items, ...text, ...across, ...quality, ...feedback]
 
 /** Kinds that no single text can show: they need a disk, a folder or very much text, and have tests of their own. */
 export const elsewhere: Code[] = ['not-found', 'unreadable', 'too-large', 'too-many-files', 'bad-encoding', 'more-problems', 'missing-curriculum']

@@ -28,6 +28,7 @@ import { tokenOf } from './at-terminal.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
+import { soundFeedback } from './authored.ts'
 import { zoomStays } from './meeting-files.ts'
 import { outcomesOf, report } from './practice-cast.ts'
 import { served, tell } from './story-cast.ts'
@@ -60,7 +61,7 @@ export type Program = TestApp & {
   /** A roster that was brought and checked, and not applied. */
   import: number
   /** Ids of the current revisions. */
-  revisions: { everyType: number; second: number }
+  revisions: { everyType: number; second: number; feedback: number }
   /** Hash of a picture, and address of the stylesheet below /assets/. */
   picture: string
   stylesheet: string
@@ -82,6 +83,7 @@ async function publishMini (test: TestApp): Promise<void> {
   mkdirSync(path.join(folder, 'mini/images'), { recursive: true })
   writeFileSync(path.join(folder, 'mini/images/dot.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" role="img" aria-labelledby="t d"><title id="t">A dot</title><desc id="d">One dot.</desc><circle cx="20" cy="20" r="8" fill="currentColor"/></svg>')
   appendFileSync(path.join(folder, 'mini/words.md'), '\n![One dot in the middle of a square](images/dot.svg)\n')
+  writeFileSync(path.join(folder, 'mini/feedback.md'), soundFeedback)
   await publishFolder(test.services, folder)
   rmSync(folder, { recursive: true })
 }
@@ -170,8 +172,8 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const calls = await makeCalls(test, cohort, adminRow!.id, visitors.admin, ada.records.person, grace.records.person)
-  const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
-    select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
+  const [found] = await db.$client<{ picture: string; everyType: number; second: number; feedback: number }[]>`
+    select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second, (select max(id)::int from module_revisions where kind = 'feedback') as feedback`
   const mail = await nextMailId(db), unsubscribe = `/unsubscribe/${mail}/${newToken()}`
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
   const accessTokens: Program['accessTokens'] = {}
@@ -181,7 +183,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   }
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, accessTokens, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, accessTokens, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second, feedback: found!.feedback }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

@@ -229,6 +229,7 @@ export const table: Record<string, Row> = {
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
   'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /feedback': all, 'GET /feedback/:enrollment': own, 'POST /feedback/:enrollment': { ...own, fields: ({ revisions }) => ({ phase: 'post', revision: String(revisions.feedback), 'a.rating.all': '4', 'a.missing': 'More examples' }) }, 'GET /feedback/cohorts': all, 'GET /feedback/cohorts/:cohort': all,
   'GET /stories': all, 'GET /stories/new': all, 'POST /stories': { ...all, fields: draft, lists: ['practices'] }, 'GET /stories/:story': story('released', { whose: 'all' }),
   'GET /stories/:story/draft': story('draft'), 'POST /stories/:story/draft': story('draft', { fields: draft, lists: ['practices'] }), 'GET /stories/:story/agreement': story('edited'), 'POST /stories/:story/agreement': story('edited', { fields: { seen: '999999', answer: 'agree' } }),
   'POST /stories/:story/withdrawal': story('released', { fields: { seen: '999999' } }), 'POST /stories/:story/consent': story('released', { reachedBy: { trainee: ['trainee', 'admin', 'trainer'], 'other trainee': ['other trainee', 'admin', 'trainer'] }, fields: { seen: '999999', shown: 'yes' } }),

@@ -9,6 +9,9 @@ export const idExpected = 'a short name of a–z, 0–9 and hyphens'
 export const itemTypes: readonly ItemType[] = ['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'order', 'likert', 'open']
 const names = ['id', 'type', 'lo', 'points', 'form', 'phase', 'point', 'scoring', 'counts', 'shuffle', 'fuzzy', 'words', 'unit'] as const
 type Name = (typeof names)[number]
+/** What a form of feedback asks with, and what may stand on its questions. */
+const formTypes: readonly ItemType[] = ['likert', 'single', 'multiple', 'open']
+const formNames: readonly Name[] = ['id', 'type', 'words', 'shuffle']
 
 /** Attributes that only some types have. */
 const typesOf: Partial<Record<Name, readonly ItemType[]>> = {
@@ -78,16 +81,18 @@ export function readAttributes (item: ItemSource, objectives: readonly string[] 
     return parts.every((part) => values.some((each) => each === part)) && new Set(parts).size === parts.length ? values.filter((each) => parts.includes(each)) : null
   }, values)
 
-  const type = oneOf('type', itemTypes)
+  const isForm = place === 'form'
+  const type = oneOf('type', isForm ? formTypes : itemTypes)
   const id = value('id', idExpected, (text) => (idPattern.test(text) ? text : null))
   const need = (name: Name, example: string) => { if (!given.has(name)) report('missing-attribute', comment, { name, example }) }
   need('id', 'a-short-name')
   need('type', 'single')
-  if (type !== 'likert') need('lo', objectives?.[0] ?? 'objective')
+  if (type !== 'likert' && !isForm) need('lo', objectives?.[0] ?? 'objective')
   const lo = given.get('lo')
-  if (lo !== undefined && objectives?.includes(lo.value) === false) report('unknown-objective', lo, { name: lo.value, names: objectives.join(', ') }, { near: { name: lo.value, names: objectives } })
+  if (lo !== undefined && !isForm && objectives?.includes(lo.value) === false) report('unknown-objective', lo, { name: lo.value, names: objectives.join(', ') }, { near: { name: lo.value, names: objectives } })
   for (const [name, attribute] of given) {
-    if (type !== null && typesOf[name]?.includes(type) === false) report('misplaced-attribute', attribute, { name, where: `an item of type ${type}` })
+    if (isForm && !formNames.includes(name)) report('misplaced-attribute', attribute, { name, where: 'a question without a right answer' })
+    else if (type !== null && typesOf[name]?.includes(type) === false) report('misplaced-attribute', attribute, { name, where: `an item of type ${type}` })
     if (place === 'self-check' && ['form', 'phase', 'counts', 'point'].includes(name)) report('misplaced-attribute', attribute, { name, where: 'a self-check' })
   }
   const yesNo = (name: Name) => value(name, 'yes or no', (text) => (/^(?:yes|1)$/.test(text) ? true : /^(?:no|0)$/.test(text) ? false : null))
@@ -101,7 +106,7 @@ export function readAttributes (item: ItemSource, objectives: readonly string[] 
     point: value('point', 'a point such as A2.P4', (text) => (/^[A-Z]\d{1,2}\.P\d{1,3}$/.test(text) ? text : null)),
     partial: oneOf('scoring', ['exact', 'partial']) === 'partial',
     counts: yesNo('counts') ?? false,
-    shuffle: yesNo('shuffle') ?? !(type === 'truefalse' || type === 'likert' || type === 'open'),
+    shuffle: yesNo('shuffle') ?? !(isForm || type === 'truefalse' || type === 'likert' || type === 'open'),
     fuzzy: yesNo('fuzzy') ?? false,
     words: value('words', 'a range such as 50-250', readWords),
     unit: value('unit', 'a short unit such as days', (text) => (text.trim() !== '' && text.length <= 40 ? text.trim() : null)),

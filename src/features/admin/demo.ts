@@ -15,6 +15,7 @@ import { makeDemoCalls } from './demo-calls.ts'
 import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
 import { makeDemoDay } from './demo-day.ts'
+import { demoFeedback, type Lines } from './demo-feedback.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { makeDemoStories } from './demo-stories.ts'
@@ -82,10 +83,14 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   }
   const coach = (await findPersonAt(db, signIns.find(({ what }) => what.startsWith('coach'))!.email))!
   await makeDemoCalls(services, { cohortId: cohorts.intensive, facilitatorId: coach.id, firstOn: workdayText(began.intensive - 14), mentorOn: workdayText(began.intensive - 14 - 6 * 30) })
+  const lines: Lines = new Map()
+  // Somebody to sign in as has a form to fill in.
+  const asked = people.get([...shown].find(([, what]) => what.startsWith('trainee: both'))![0])?.id
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)
     const [first] = own
+    if (first && first.walk.personId !== asked) await demoFeedback(services, { personId: first.walk.personId, seed: 9000 + first.walk.personId, lines })
     if (first) await demoReports(services, { personId: first.walk.personId, enrolledAt: daysBefore(today, began.foundational + 2, 15), seed: 5000 + first.walk.personId })
     tell(++done, cast.length)
   })

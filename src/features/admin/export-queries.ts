@@ -123,6 +123,19 @@ export const practiceNumbers: Source = (q, scope, filter) => q`
   where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id, n.kind, n.key`
 
 /**
+ * Answers of forms of feedback that may be shown, of cohorts and phases with five or more. Forms bear no agency and no day, so a filter by one of those leaves nothing that could be told. Rows
+ * of one form are not kept together: what somebody wrote stands beside nothing else that they answered.
+ */
+export const feedback: Source = (q, scope, { cohortId, agencyId, state, from, to }) => q`
+  select c.id::int as cohort_id, c.name as cohort, c.curriculum, f.phase, r.number as revision, a.item, a.statement, a.answer
+  from (select *, count(*) over (partition by cohort_id, phase) as n from feedback_forms l where l.is_counted or exists (select from cohorts where id = l.cohort_id and closed_at is not null)) f
+    join cohorts c on c.id = f.cohort_id join module_revisions r on r.id = f.revision_id cross join lateral (
+      select i.key as item, null as statement, i.value #>> '{}' as answer from jsonb_each(f.answers) i where jsonb_typeof(i.value) = 'string'
+      union all select i.key, null, o.value from jsonb_each(f.answers) i cross join lateral jsonb_array_elements_text(case when jsonb_typeof(i.value) = 'array' then i.value else '[]' end) o
+      union all select i.key, s.key, s.value from jsonb_each(f.answers) i cross join lateral jsonb_each_text(case when jsonb_typeof(i.value) = 'object' then i.value else '{}' end) s) a
+  where f.n >= 5 and (${cohortId}::bigint is null or c.id = ${cohortId}) and ${scope.all && agencyId === null && state === null && from === null && to === null} order by c.id, f.phase desc, a.item, a.statement, a.answer`
+
+/**
  * Released ones, by the day of release. Author and agency only as far as the author is named by them, so a lead of an agency has no story whose agency is not to be known. Of one that a person served has told, the words stand here only if they agreed that it is
  * shown in a file.
  */

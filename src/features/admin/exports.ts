@@ -2,7 +2,7 @@
 import type { Policy } from '#src/domain/access.ts'
 import type { Column, Kind } from '#src/platform/tables.ts'
 import { dayAgenda, dayAttendance, dayMinutes, dayOpenings, days } from './export-day-queries.ts'
-import { answers, attempts, attendance, calls, callSeries, completions, enrollments, fidelityScores, people, practiceGoals, practiceNumbers, practiceReports, siteOutcomes, type Source, stories } from './export-queries.ts'
+import { answers, attempts, attendance, calls, callSeries, completions, enrollments, feedback, fidelityScores, people, practiceGoals, practiceNumbers, practiceReports, siteOutcomes, type Source, stories } from './export-queries.ts'
 
 export type Export = { id: string; title: string; about: string; /** What the days of the filter are compared with. */ day: string; policy: Policy; columns: readonly Column[]; source: Source }
 
@@ -119,6 +119,13 @@ export const exports: readonly Export[] = [
     columns: columns(
       ['report_id', 'number', 'Number of this version of the report'], ['person_id', 'number', 'Number of the person; the same in every table, for ever'], ['agency', 'text', 'Agency when it was submitted, by its name now; empty: none'], ['state', 'text', 'State of that agency, postal code'], ['month', 'text', 'Month it is about, YYYY-MM'],
       ['superseded', 'yes or no', 'Whether a later version took its place'], ['kind', 'text', 'practice: times used; people served: people'], ['key', 'text', 'What was counted'], ['number', 'number', 'How often, or how many'],
+    ),
+  },
+  {
+    id: 'feedback', title: 'Feedback', about: 'One row for each answer of forms that bear no name, of cohorts with five forms or more. Rows of one form are not tied to each other. Forms bear no agency and no day, so choose a cohort alone: any other choice leaves nothing.', day: 'no day, since forms bear none', policy: 'exports.scores', source: feedback,
+    columns: columns(
+      ['cohort_id', 'number', 'Number of the cohort'], ['cohort', 'text', 'Its name'], ['curriculum', 'text', 'Id of the curriculum'], ['phase', 'text', 'post: after the training; later: after 30 days'], ['revision', 'number', 'Revision of the form that was filled in'],
+      ['item', 'text', 'Id of the question'], ['statement', 'text', 'Key of the statement, where statements were rated; empty: none'], ['answer', 'text', 'Step of the scale, key of an option, or words as typed; of several options each is a row'],
     ),
   },
   {

@@ -84,6 +84,12 @@ export const ownTables: OwnTable[] = [
     file: 'follow-up', about: 'Whether the follow-up quiz of a training goes to you, and when you were told', columns: columns({ cohort: 'text', drawn: 'yes or no', invited_at: 'moment', reminded_at: 'moment' }),
     source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
   },
+  {
+    file: 'feedback', about: 'When you were asked how a training was, and whether you have handed in a form. What you said is kept without your name, so it is not here', columns: columns({ cohort: 'text', phase: 'text', asked_on: 'day', reminded_on: 'day', handed_in: 'yes or no' }),
+    source: (q, id) => q`select c.name as cohort, p.phase, a.asked_on::text as asked_on, a.reminded_on::text as reminded_on, m.phase is not null as handed_in
+      from enrollments e join cohorts c on c.id = e.cohort_id cross join (values ('post'), ('later')) as p(phase) left join feedback_asks a on a.enrollment_id = e.id and a.phase = p.phase left join feedback_marks m on m.enrollment_id = e.id and m.phase = p.phase
+      where e.person_id = ${id} and (a.phase is not null or m.phase is not null) order by e.id, p.phase desc`,
+  },
   { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
   { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
   {

@@ -25,10 +25,11 @@ export async function publishFolder ({ db, log }: Pick<Services, 'db' | 'log'>, 
   const unknown = [...fixes].filter((item) => !items.has(item))
   if (unknown.length > 0) throw new Sentence(`Nothing was published: no curriculum without errors in ${folder} has an item ${unknown.join(', ')}. A wording that is published as a new meaning stays one, so --fix must name its item exactly.`)
   const all: Published[] = []
-  for (const { folder: home, curriculum, modules, pages } of curricula) {
+  for (const { folder: home, curriculum, modules, pages, feedback } of curricula) {
     const publications = [
       publicationOf(content, home, 'curriculum.md', curriculum), ...modules.map(({ file, module }) => publicationOf(content, home, path.posix.basename(file), module)),
       ...pages.map(({ file, page }) => publicationOf(content, home, path.posix.basename(file), page)),
+      ...(feedback ? [publicationOf(content, home, path.posix.basename(feedback.file), feedback.form)] : []),
     ]
     const news = await publish(db, curriculum.id, publications, null, fixes)
     for (const { kind, module, title } of news) log.info({ curriculum: curriculum.id, kind, module }, `published ${title}`)

@@ -7,7 +7,7 @@ export const largestOrder = 32 * 1024 * 1024
 /** Of one text or picture, as the check has it. */
 const largest = 1024 * 1024
 
-const kind = z.enum(['curriculum', 'module', 'page'])
+const kind = z.enum(['curriculum', 'module', 'page', 'feedback'])
 export const slug = z.string().max(100).regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const revision = z.int().positive()

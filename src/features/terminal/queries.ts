@@ -1,10 +1,11 @@
 /** SQL of what a terminal asks about published content. */
 import { desc, eq, inArray, sql } from 'drizzle-orm'
+import type { RevisionRow } from '#src/features/curriculum/queries.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
 import { modulePictures, moduleRevisions } from '#src/platform/db/schema/curriculum.ts'
 
-type Kind = 'curriculum' | 'module' | 'page'
+type Kind = RevisionRow['kind']
 export type SiteRow = { id: number; kind: Kind; module: string; number: number; title: string; hash: string; text: string; publishedAt: Date; publishedBy: string | null }
 
 const columns = { id: moduleRevisions.id, module: moduleRevisions.module, number: moduleRevisions.number, title: moduleRevisions.title, hash: moduleRevisions.hash, text: moduleRevisions.text, publishedAt: moduleRevisions.publishedAt, publishedBy: people.name }

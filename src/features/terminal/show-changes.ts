@@ -33,7 +33,7 @@ export function showItems (changes: readonly ItemChange[], fixes: ReadonlySet<st
   })
 }
 
-const nouns = { curriculum: 'Curriculum', module: 'Module', page: 'Page' }
+const nouns = { curriculum: 'Curriculum', module: 'Module', page: 'Page', feedback: 'Feedback form' }
 export const titleOf = ({ file }: Pick<Pair, 'file'>): string => `${nouns[file.kind]} ${file.id}`
 
 /** "revision 3 → 4, +12 −3 words". */

@@ -50,7 +50,7 @@ async function stateOf (db: Database, curriculum: string): Promise<State | null>
   return {
     curriculum, title: own.title,
     files: rows.map(({ id, kind, module, number, title, hash, publishedAt, publishedBy, text }) => ({
-      kind, id: module, title, revision: id, number, hash, publishedAt: publishedAt.toISOString(), publishedBy, isTaught: kind === 'curriculum' || taught.has(`${kind} ${module}`), openSittings: kind === 'module' ? open.get(module) ?? 0 : 0,
+      kind, id: module, title, revision: id, number, hash, publishedAt: publishedAt.toISOString(), publishedBy, isTaught: kind === 'curriculum' || kind === 'feedback' || taught.has(`${kind} ${module}`), openSittings: kind === 'module' ? open.get(module) ?? 0 : 0,
       earlier: (hashes.get(`${kind} ${module}`) ?? []).filter((each) => each !== hash), text, pictures: pictures.get(id) ?? [],
     })),
   }
