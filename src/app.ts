@@ -13,6 +13,7 @@ import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { daysRoutes } from './features/days/routes.ts'
 import { feedbackRoutes } from './features/feedback/routes.ts'
+import { engagementRoutes } from './features/engagement/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { gradingRoutes } from './features/grading/routes.ts'
 import { itemsRoutes } from './features/items/routes.ts'
@@ -77,6 +78,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)
+  engagementRoutes(app, services)
   terminalRoutes(app, services)
   researchRoutes(app, services)
   adminRoutes(app, services)

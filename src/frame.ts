@@ -9,6 +9,7 @@ const staff = [
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
   { href: '/feedback/cohorts', text: 'Feedback', policy: 'feedback' },
+  { href: '/engagement', text: 'Engagement', policy: 'engagement' },
   { href: '/outcomes', text: 'Outcomes', policy: 'outcomes' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
   { href: '/research', text: 'Research', policy: 'research' },

@@ -5,6 +5,7 @@ import { exportJob, exportJobName } from './features/admin/export-file.ts'
 import { reissueJob, reissueJobName, waitingJob, waitingJobName, zipJob, zipJobName } from './features/certificates/issued-job.ts'
 import { ownDataJob, ownDataJobName } from './features/admin/own-data.ts'
 import { remindOfCalls, tellOfCalls } from './features/coaching/tell.ts'
+import { remindOfOutcomes, remindOfReports } from './features/practice/remind.ts'
 import { enrollPeople } from './features/cohorts/enroll-people.ts'
 import { askForFeedback } from './features/feedback/ask.ts'
 import { forgetOldVersions } from './features/feedback/queries.ts'
@@ -37,7 +38,9 @@ export const schedule = (services: Services): Task[] => [
   { name: 'send mails that are due', everySeconds: 5, run: (stopped) => sendDueMails(services.db, services.mailer, stopped) },
   { name: 'remind trainees who have not gone on', everySeconds: 900, run: (stopped) => remindTrainees(services, stopped) },
   { name: 'tell people of their calls', everySeconds: 30, run: (stopped) => tellOfCalls(services, stopped) },
-  { name: 'remind people of tomorrow’s calls', everySeconds: 300, run: (stopped) => remindOfCalls(services, stopped) },
+  { name: 'remind people of tomorrow’s calls, and who holds them of what is brought', everySeconds: 300, run: (stopped) => remindOfCalls(services, stopped) },
+  { name: 'remind people of a practice report that is missing', everySeconds: 900, run: (stopped) => remindOfReports(services, stopped) },
+  { name: 'remind leads of a quarter that is not entered', everySeconds: 1800, run: (stopped) => remindOfOutcomes(services, stopped) },
   { name: 'tell holders whose certificate is about to expire', everySeconds: 1800, run: (stopped) => tellOfExpiries(services, stopped) },
   { name: 'open follow-up quizzes and invite to them', everySeconds: 900, run: (stopped) => inviteToFollowUp(services, stopped) },
   { name: 'ask how a training was', everySeconds: 900, run: (stopped) => askForFeedback(services, stopped) },

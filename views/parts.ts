@@ -8,7 +8,8 @@ import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { LeavingView } from '../src/features/admin/views.ts'
-import type { CallWords } from '../src/features/coaching/mails.ts'
+import type { CallDigest, CallWords } from '../src/features/coaching/mails.ts'
+import type { Brings } from '../src/features/coaching/views.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
 import type { AskedItem } from '../src/features/feedback/views.ts'
@@ -16,7 +17,7 @@ import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
-import type { NumberField, Trends } from '../src/features/practice/views.ts'
+import type { GoalLine, NumberField, Trends } from '../src/features/practice/views.ts'
 import type { Piece } from '../src/domain/stories.ts'
 import type { ConsentView } from '../src/features/stories/views.ts'
 import type { StoryWord } from '../src/features/stories/mails.ts'
@@ -77,8 +78,10 @@ export interface Parts {
   'days/_room': Views['days/_room']
   'days/_wall': Views['days/_wall']
   'days/_now': Views['days/_now']
+  'coaching/_brings': Brings
   'practice/_numbers': { fields: NumberField[] }
   'practice/_goals': Trends
+  'practice/_goal-rows': { caption: string; goals: GoalLine[] }
   'stories/_wording': { paragraphs: Piece[][]; side: 'before' | 'after' }
   'stories/_consent': { consent: ConsentView }
   'stories/_byline': { kind: string; title: string; byline: string }
@@ -118,8 +121,14 @@ export interface Parts {
   'mail/call-invitation.text': { name: string; call: CallWords; isUpdate: boolean; url: string }
   'mail/call-cancellation': { name: string; call: CallWords; isCanceled: boolean; reason: string }
   'mail/call-cancellation.text': { name: string; call: CallWords; isCanceled: boolean; reason: string }
-  'mail/call-reminder': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
-  'mail/call-reminder.text': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
+  'mail/call-reminder': { name: string; call: CallWords; url: string; stop: string }
+  'mail/call-reminder.text': { name: string; call: CallWords; url: string; stop: string }
+  'mail/call-digest': { name: string; call: CallWords; digest: CallDigest; url: string; stop: string }
+  'mail/call-digest.text': { name: string; call: CallWords; digest: CallDigest; url: string; stop: string }
+  'mail/report-due': { name: string; month: string; call: string | null; url: string; stop: string }
+  'mail/report-due.text': { name: string; month: string; call: string | null; url: string; stop: string }
+  'mail/outcomes-due': { name: string; quarter: string; agencies: string[]; url: string; stop: string }
+  'mail/outcomes-due.text': { name: string; quarter: string; agencies: string[]; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/digest.text': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/story': { title: string; name: string; what: StoryWord; url: string; stop: string }

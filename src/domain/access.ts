@@ -22,6 +22,8 @@ export const policies = {
   'gains':           { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see participation and gains within reach, small groups hidden' },
   'feedback':        { may: ['admin', 'trainer', 'evaluator', 'state_lead', 'agency_lead'], what: 'see how the cohorts with people within reach found their training, as figures of at least five forms' },
   'feedback.words':  { may: ['admin', 'trainer', 'evaluator'], what: 'read what was written in words in at least five forms, in no order and without names' },
+  'engagement':      { may: ['admin', 'trainer', 'coach', 'evaluator', 'state_lead', 'agency_lead'], what: 'see within reach who takes part: enrollments, calls, and practice and goals as shares, small groups hidden' },
+  'engagement.cohort': { may: ['admin', 'trainer', 'evaluator'], what: 'see how the training of a cohort is evaluated, level by level' },
   'items':           { may: ['admin', 'trainer', 'evaluator'], what: 'see how each question works, with its key: difficulty, options, gain' },
   'grading':         { may: ['admin', 'trainer'], what: 'read open answers without names and rate them; see how far raters agree' },
   'people.read':     { may: ['admin', 'state_lead', 'agency_lead'], what: 'see the people within reach: where they belong and how far their trainings are' },

@@ -3,6 +3,9 @@
 export const optionalMails = {
   reminder: { title: 'Reminders', what: 'when you have not gone on with your training for a while' },
   'call reminder': { title: 'Reminders of calls', what: 'the day before a coaching or mentor call of yours' },
+  'call digest': { title: 'Before a call that you hold', what: 'the day before a call that you hold: who has reported, and who has an open goal' },
+  'report due': { title: 'Practice report due', what: 'once a month, while your report is missing: some days before your call, or after the month where you have none' },
+  'outcomes due': { title: 'Outcomes due', what: 'once a quarter, while the counts of your agencies are missing' },
   expiring: { title: 'Certificates about to expire', what: 'once, 30 days before the last day of a certificate of yours' },
   followup: { title: 'Follow-up quiz', what: 'some months after a training, when the quiz that shows what has stayed is open' },
   feedback: { title: 'How a training was', what: 'when a training of yours is over, and 30 days later, with a form that takes a few minutes' },

@@ -19,6 +19,11 @@ export const quarterText = (quarter: Quarter): string => `${months[Number(quarte
 /** The latest quarters that are over on this day, newest first. */
 export const quartersOver = (today: string, n: number): Quarter[] => Array.from({ length: n }, (_, index) => quarterAfter(quarterOf(today), -1 - index))
 
+/** Days after the last day of a quarter from which leads are reminded of counts that are missing, and from which admins are. */
+export const outcomeReminders = { lead: 15, admin: 30 }
+/** How many days of its own quarter a day is; the first is 1. */
+export const dayOfQuarter = (day: string): number => (Date.parse(day) - Date.parse(`${day.slice(0, 4)}-${String(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`)) / 86_400_000 + 1
+
 /** People but for `jobStarts`, which are jobs, and the staff, which are full-time equivalents to a hundredth. */
 export type Outcome = { served: number; working: number; inEducation: number; newEnrollees: number; jobStarts: number; reached90: number; kept90: number; specialists: number; vacancies: number }
 

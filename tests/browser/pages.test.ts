@@ -12,7 +12,7 @@ import { addressOf, type Route, routesOf, rowOf } from '../support/route-table.t
 
 const { opened: program, routes } = await routesOf(() => openProgram())
 const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/calls/calendar/:token', '/terminal/curricula', '/terminal/curricula/:curriculum', '/terminal/curricula/:curriculum/log', '/terminal/curricula/:curriculum/revisions/:revision', '/terminal/pictures/:hash', '/calls/imports/:file/original', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream']
-const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.csv|report\.pdf)$/.test(url)
+const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.(?:csv|xlsx)|report\.pdf)$/.test(url)
 /** Each page as the one it is made for. */
 const readerOf = (route: Route): RoleName => (route.policy === 'public' ? 'nobody' : route.policy === 'signed-in' || rowOf(route).whose === 'own' ? 'trainee' : 'admin')
 const usual = routes.filter((route) => route.method === 'GET' && !isFile(route.url) && (rowOf(route).ok ?? [200]).includes(200))
@@ -24,7 +24,7 @@ const others: { page: string; role: RoleName; path: string }[] = [
   { page: 'a code that leads nowhere', role: 'nobody', path: '/join/0000000000000' }, { page: '/join/:code, in it', role: 'trainee', path: `/join/${program.joinCode}` }, { page: '/join/:code, with an agency', role: 'trainer', path: `/join/${program.joinCode}` }, { page: '/join/:code, without one', role: 'admin', path: `/join/${program.joinCode}` },
   { page: '/cohorts/:cohort for a trainer', role: 'trainer', path: `/cohorts/${program.cohort}` }, { page: '/certificates for staff', role: 'admin', path: '/certificates' }, { page: '/certificates/:code for staff', role: 'admin', path: `/certificates/${program.own.code}` }, { page: '/calls/:call, to come', role: 'admin', path: `/calls/${program.calls.coming}` }, { page: '/calls for staff', role: 'admin', path: '/calls' }, { page: '/calls/attendance for an agency lead', role: 'agency lead', path: '/calls/attendance' },
   { page: '/stories for a trainee', role: 'trainee', path: '/stories' }, { page: '/stories, nothing found', role: 'trainee', path: '/stories?practice=vr_meeting' }, { page: '/stories/:story of one’s own', role: 'trainee', path: `/stories/${program.own.stories.released}` }, { page: '/stories/desk/:story, released', role: 'trainer', path: `/stories/desk/${program.own.stories.released}` },
-  { page: '/gains for an agency lead', role: 'agency lead', path: '/gains/mini' },
+  { page: '/gains for an agency lead', role: 'agency lead', path: '/gains/mini' }, { page: '/engagement for an agency lead', role: 'agency lead', path: '/engagement' }, { page: '/engagement/cohorts/:cohort for an evaluator', role: 'evaluator', path: `/engagement/cohorts/${program.cohort}` },
 ]
 const pages = [...usual, ...others]
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bandOf, itemCount, numbered, sections, sectionTotals, totalOf } from '#src/domain/fidelity.ts'
-import { benchmarkOf, contradictions, doubts, type Outcome, quarterAfter, quarterOf, quartersOver, quarterText, ratesOf, sentences, wholePercent } from '#src/domain/outcomes.ts'
+import { benchmarkOf, contradictions, dayOfQuarter, doubts, type Outcome, quarterAfter, quarterOf, quartersOver, quarterText, ratesOf, sentences, wholePercent } from '#src/domain/outcomes.ts'
 
 const quarter: Outcome = { served: 22, working: 9, inEducation: 4, newEnrollees: 3, jobStarts: 5, reached90: 4, kept90: 3, specialists: 2.5, vacancies: 0 }
 const over = (numerator: number, denominator: number) => ({ numerator, denominator })
@@ -40,3 +40,5 @@ describe('fidelity', () => {
   test.for([[25, 'not supported employment'], [73, 'not supported employment'], [74, 'fair'], [99, 'fair'], [100, 'good or better'], [125, 'good or better']] as const)('%i on the IPS-25 is %s', ([total, want]) => expect(bandOf('IPS-25', total)).toBe(want))
   test('the IPS-Y has no band', () => expect([33, 110, 159].map((total) => bandOf('IPS-Y', total))).toEqual([null, null, null]))
 })
+
+test('the day of its quarter', () => expect(['2027-01-01', '2027-03-31', '2027-04-01', '2027-04-16', '2028-03-31', '2026-12-31'].map(dayOfQuarter)).toEqual([1, 90, 1, 16, 91, 92]))

@@ -91,7 +91,7 @@ describe('cells', () => {
 })
 
 /** What leads may take out within their reach, and what admins alone may. */
-const all = ['people', 'enrollments', 'completions', 'days', 'day-agenda', 'day-openings', 'day-attendance', 'day-minutes', 'call-series', 'calls', 'attendance', 'stories', 'site-outcomes', 'fidelity-scores'], scored = ['attempts', 'answers', 'practice-reports', 'practice-numbers', 'practice-goals', 'feedback']
+const all = ['people', 'enrollments', 'completions', 'days', 'day-agenda', 'day-openings', 'day-attendance', 'day-minutes', 'call-series', 'calls', 'attendance', 'stories', 'engagement', 'eligible-staff', 'site-outcomes', 'fidelity-scores'], scored = ['attempts', 'answers', 'practice-reports', 'practice-numbers', 'practice-goals', 'engagement-practice', 'feedback']
 const order = (line: string): number => exports.findIndex(({ id }) => id === line.split(' ')[0])
 
 test('the page and the file count the same, for every table, role and filter', async () => {

@@ -11,6 +11,7 @@ import { makeCalendarAddress } from '#src/features/coaching/calendar-address.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { createDay } from '#src/features/days/plan-day.ts'
 import { findDay } from '#src/features/days/queries.ts'
+import { enterEligible } from '#src/features/engagement/eligible.ts'
 import { markMany } from '#src/features/days/take-attendance.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
@@ -169,6 +170,7 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     records.stories = { draft: await one('draft'), edited: await one('edited'), sent: await one('sent'), released: await one('released', served) }
   }
   const [score, otherScore] = [await outcomesOf(test, bayou, adminRow!.id), await outcomesOf(test, mesa, adminRow!.id)]
+  for (const agencyId of [bayou, mesa]) await enterEligible(test.services, { cohortId: cohort, agencyId, sees: 3, supervisor: 1, manager: 0, other: 0, by: adminRow!.id })
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const calls = await makeCalls(test, cohort, adminRow!.id, visitors.admin, ada.records.person, grace.records.person)

@@ -77,6 +77,8 @@ const gainsOf: Record<string, Row> = {
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+const engagement = Object.fromEntries(Object.entries({ '': all, '/agencies/:agency': gainsOf['/agencies/:agency']!, '/states/:state': gainsOf['/states/:state']! } satisfies Record<string, Row>)
+  .flatMap(([path, row]) => ['', '/figures.csv', '/figures.xlsx'].map((page): [string, Row] => [`GET /engagement${path}${page}`, row])))
 /** Whoever is in the cohort reaches its live day by the code on the wall, and nobody else. */
 const ofTheDay: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ dayCode }) => ({ code: dayCode }) }
 const liveDay = { title: 'Day 2', day, startsAt: '09:00', endsAt: '16:30', timeZone: 'America/Chicago', place: '', isTogether: 'yes', time1: '09:15', module1: 'every-type', minutes1: '60' }
@@ -228,7 +230,8 @@ export const table: Record<string, Row> = {
   'POST /calls/:call/imports': { ...all, fields: {}, takesFiles: true }, 'GET /calls/imports/:file': all, 'GET /calls/imports/:file/original': all, 'POST /calls/imports/:file/application': { ...all, fields: {} },
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
-  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'POST /practice/reports/:month/draft': { ...reporting, fields: { do: 'save', owner: '0', version: '0', report: '0', did_employer_contact: '14' } },
+  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', owner: '0', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
   'GET /feedback': all, 'GET /feedback/:enrollment': own, 'POST /feedback/:enrollment': { ...own, fields: ({ revisions }) => ({ phase: 'post', revision: String(revisions.feedback), 'a.rating.all': '4', 'a.missing': 'More examples' }) }, 'GET /feedback/cohorts': all, 'GET /feedback/cohorts/:cohort': all,
   'GET /stories': all, 'GET /stories/new': all, 'POST /stories': { ...all, fields: draft, lists: ['practices'] }, 'GET /stories/:story': story('released', { whose: 'all' }),
   'GET /stories/:story/draft': story('draft'), 'POST /stories/:story/draft': story('draft', { fields: draft, lists: ['practices'] }), 'GET /stories/:story/agreement': story('edited'), 'POST /stories/:story/agreement': story('edited', { fields: { seen: '999999', answer: 'agree' } }),
@@ -250,6 +253,7 @@ export const table: Record<string, Row> = {
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
   'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
+  ...engagement, 'GET /engagement/cohorts/:cohort': all, 'GET /engagement/cohorts/:cohort/eligible': all, 'POST /engagement/cohorts/:cohort/eligible': { ...all, fields: (program) => ({ agencyId: String(program.agency), sees: '4', supervisor: '1', manager: '0', other: '0' }) },
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 

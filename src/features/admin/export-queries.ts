@@ -4,6 +4,8 @@
  */
 import type { Scope } from '#src/domain/access.ts'
 import type { Fragment } from '#src/features/accounts/queries.ts'
+import { participationTable, practiceTable } from '#src/features/engagement/file-queries.ts'
+import type { Within } from '#src/features/engagement/queries.ts'
 import type { Database } from '#src/platform/db/client.ts'
 import type { Batches, Row } from '#src/platform/tables.ts'
 
@@ -97,7 +99,7 @@ export const answers: Source = (q, scope, filter) => q`
 const reported = (q: Q): Fragment => q`practice_reports r join practice_goals goal on goal.report_id = r.id join enrollments e on e.id = r.enrollment_id join people p on p.id = e.person_id join cohorts c on c.id = e.cohort_id left join agencies g on g.id = r.agency_id`
 
 export const practiceReports: Source = (q, scope, filter) => q`
-  select r.id::int as report_id, ${who(q)}, r.month, exists (select from practice_reports l where l.supersedes = r.id) as superseded, r.supersedes::int as supersedes, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said, goal.text as goal, goal.due_on::text as due_on,
+  select r.id::int as report_id, ${who(q)}, r.month, r.call_id::int as call_id, exists (select from practice_reports l where l.supersedes = r.id) as superseded, r.supersedes::int as supersedes, r.submitted_at, r.goal_month, r.goal_standing, r.goal_said, goal.text as goal, goal.due_on::text as due_on,
     (select string_agg(value, ',' order by value) from jsonb_array_elements_text(r.barriers)) as barriers, r.note
   from ${reported(q)} where ${inCohort(q, filter)} and ${placed(q, scope, filter)} and ${between(q, q`r.submitted_at`, filter)} order by r.id`
 
@@ -166,6 +168,15 @@ const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /** The one line about an erased person whose words are all ours. */
 export const erasedAction = 'erased person'
+
+const within = (scope: Scope, { cohortId: cohort, agencyId: agency, state }: ExportFilter): Within => ({ scope, cohort, agency, state, from: null })
+export const engagementMonths: Source = (q, scope, filter) => participationTable(q, within(scope, filter), filter)
+export const practiceMonths: Source = (q, scope, filter) => practiceTable(q, within(scope, filter), filter)
+
+/** What was said of who is eligible, superseded words too. */
+export const eligibleStaff: Source = (q, scope, filter) => q`
+  select s.id::int as entry_id, c.name as cohort, c.curriculum, g.id::int as agency_id, g.name as agency, g.state, exists (select from eligible_staff l where l.cohort_id = s.cohort_id and l.agency_id = s.agency_id and l.id > s.id) as superseded, s.sees, s.supervisor, s.manager, s.other, s.entered_at
+  from eligible_staff s join cohorts c on c.id = s.cohort_id join agencies g on g.id = s.agency_id where (${filter.cohortId}::bigint is null or c.id = ${filter.cohortId}) and ${placed(q, scope, filter)} and ${between(q, q`s.entered_at`, filter)} order by s.id`
 
 /** Who did what, newest first. Of lines about somebody who was erased, whatever was written in words is held back: a reason, the name of a passkey. Texts are looked for anywhere and in any case: the actor by name or e-mail, the subject by kind, number or the name of a person, agency or cohort. */
 export const auditLines = (q: Q, { actor, action, subject, upTo, ...days }: AuditFilter): Fragment => q`

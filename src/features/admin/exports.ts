@@ -1,8 +1,9 @@
 /** What can be taken out, with its codebook: every column of every table, in the order of the file. */
 import type { Policy } from '#src/domain/access.ts'
+import { participationColumns, practiceColumns, whichColumns } from '#src/features/engagement/columns.ts'
 import type { Column, Kind } from '#src/platform/tables.ts'
 import { dayAgenda, dayAttendance, dayMinutes, dayOpenings, days } from './export-day-queries.ts'
-import { answers, attempts, attendance, calls, callSeries, completions, enrollments, feedback, fidelityScores, people, practiceGoals, practiceNumbers, practiceReports, siteOutcomes, type Source, stories } from './export-queries.ts'
+import { answers, attempts, attendance, calls, callSeries, completions, eligibleStaff, engagementMonths, enrollments, feedback, fidelityScores, people, practiceGoals, practiceMonths, practiceNumbers, practiceReports, siteOutcomes, type Source, stories } from './export-queries.ts'
 
 export type Export = { id: string; title: string; about: string; /** What the days of the filter are compared with. */ day: string; policy: Policy; columns: readonly Column[]; source: Source }
 
@@ -110,7 +111,7 @@ export const exports: readonly Export[] = [
   {
     id: 'practice-reports', title: 'Practice reports', about: 'One row for each version of a monthly report, corrected ones included; drafts are left out.', day: 'the day the report was submitted', policy: 'exports.scores', source: practiceReports,
     columns: [...columns(['report_id', 'number', 'Number of this version of the report']), ...who, ...columns(
-      ['month', 'text', 'Month it is about, YYYY-MM'], ...version, ['submitted_at', 'moment', 'When it was submitted'], ['goal_month', 'text', 'Month whose goal is settled here; empty: none'], ['goal_standing', 'text', 'met, partly, not_met or changed'], ['goal_said', 'text', 'What happened with that goal'],
+      ['month', 'text', 'Month it is about, YYYY-MM'], ['call_id', 'number', 'Number of the call that it was written for; empty: the month after it had none'], ...version, ['submitted_at', 'moment', 'When it was submitted'], ['goal_month', 'text', 'Month whose goal is settled here; empty: none'], ['goal_standing', 'text', 'met, partly, not_met or changed'], ['goal_said', 'text', 'What happened with that goal'],
       ['goal', 'text', 'The new goal'], ['due_on', 'day', 'When it is due'], ['barriers', 'text', 'What got in the way: keys, joined by commas'], ['note', 'text', 'For the coach'],
     )],
   },
@@ -119,6 +120,20 @@ export const exports: readonly Export[] = [
     columns: columns(
       ['report_id', 'number', 'Number of this version of the report'], ['person_id', 'number', 'Number of the person; the same in every table, for ever'], ['agency', 'text', 'Agency when it was submitted, by its name now; empty: none'], ['state', 'text', 'State of that agency, postal code'], ['month', 'text', 'Month it is about, YYYY-MM'],
       ['superseded', 'yes or no', 'Whether a later version took its place'], ['kind', 'text', 'practice: times used; people served: people'], ['key', 'text', 'What was counted'], ['number', 'number', 'How often, or how many'],
+    ),
+  },
+  {
+    id: 'engagement', title: 'Engagement by agency and month', about: 'One row for each agency and month in which anything happened: enrollments and calls as counts.', day: 'the month, as a whole', policy: 'exports', source: engagementMonths, columns: [...whichColumns, ...participationColumns],
+  },
+  {
+    id: 'engagement-practice', title: 'Practice and goals by agency and month', about: 'One row for each agency and month with a report that goes with a call, or a goal that is due. Nothing is hidden here, so it is for whoever may read the reports.', day: 'the month, as a whole', policy: 'exports.scores',
+    source: practiceMonths, columns: [...whichColumns, ...practiceColumns],
+  },
+  {
+    id: 'eligible-staff', title: 'Eligible staff', about: 'One row for each time that somebody entered how many staff of an agency could come to a cohort.', day: 'the day it was entered', policy: 'exports', source: eligibleStaff,
+    columns: columns(
+      ['entry_id', 'number', 'Number of the entry'], ['cohort', 'text', 'Name of the cohort'], ['curriculum', 'text', 'Id of the curriculum'], ...agency, ['superseded', 'yes or no', 'Whether a later entry took its place'], ['sees', 'number', 'Eligible staff who are SEES'], ['supervisor', 'number', 'Supervisors'],
+      ['manager', 'number', 'Program managers'], ['other', 'number', 'Others'], ['entered_at', 'moment', 'When it was entered'],
     ),
   },
   {

@@ -46,8 +46,8 @@ export const ownTables: OwnTable[] = [
       from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
   },
   {
-    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
-    source: (q, id) => q`select r.month, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
+    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', for_the_call: 'moment', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
+    source: (q, id) => q`select r.month, (select starts_at from calls where id = r.call_id) as for_the_call, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
       from practice_reports r join practice_goals o on o.report_id = r.id join enrollments e on e.id = r.enrollment_id where e.person_id = ${id} order by r.id`,
   },
   { file: 'practice-drafts', about: 'Practice reports that you began', columns: columns({ month: 'text', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.month, d.saved_at, d.values::text as draft from practice_drafts d join enrollments e on e.id = d.enrollment_id where e.person_id = ${id} order by d.month` },

@@ -3,8 +3,8 @@ import { identifierProblem } from '#src/domain/identifiers.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { isOpen, mayTake } from '#src/domain/stories.ts'
 import { findCurrentAffiliation } from '#src/features/cohorts/queries.ts'
+import { listKnownNames } from '#src/features/people/known-names-queries.ts'
 import { lockPersonRow } from '#src/features/people/queries.ts'
-import { listKnownNames } from '#src/features/practice/queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
@@ -23,7 +23,7 @@ const instead = 'A story points to nobody who could be recognized, so nothing wa
 
 /** What the check of words stops, by field. Names of the author’s own colleagues may stand. */
 export async function wordsStopped (db: Db, authorId: number, texts: Record<string, string>): Promise<Record<string, string>> {
-  const known = await listKnownNames(db, authorId)
+  const known = await listKnownNames(db, { personId: authorId })
   return Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => { const problem = identifierProblem(text, known, instead); return problem ? [[name, problem]] : [] }))
 }
 
