@@ -30,15 +30,24 @@ const commands: Record<string, Command> = {
     run: async (words) => (await import('./features/exchange/export-command.ts')).exportCommand(words, (bytes) => { process.stdout.write(bytes) }, complain),
   },
   publish: {
-    usage: 'publish [path] [--fix item]…',
-    about: 'publish content now, without a start; --fix says that the new wording of an item is a mere fix, so that results stay comparable',
-    run: async (words) => {
-      const { readConfig, openDatabase, openLog } = await platform()
-      const { publishCommand } = await import('./features/curriculum/publish-command.ts')
-      const config = readConfig(process.env)
-      const { db, close } = await openDatabase(config)
-      try { return await publishCommand(words, { db, log: openLog({ ...config, logLevel: 'warn' }) }, config.contentFolder, print) } finally { await close() }
-    },
+    usage: 'publish [path] [--fix item]… [--dry-run] [--over] [--site address]',
+    about: 'publish content now; --fix says that the new wording of an item is a mere fix, so that results stay comparable',
+    run: async (words) => (await import('./features/terminal/publish-command.ts')).publishCommand(words, terminal()),
+  },
+  pull: {
+    usage: 'pull [curriculum] [--to folder] [--force | --merge] [--site address]',
+    about: 'write what is published into files; never over what was changed there, unless forced',
+    run: async (words) => (await import('./features/terminal/pull-command.ts')).pullCommand(words, terminal()),
+  },
+  diff: {
+    usage: 'diff [path] [--site address]',
+    about: 'show what publishing the files would change, word by word and item by item',
+    run: async (words) => (await import('./features/terminal/diff-command.ts')).diffCommand(words, terminal()),
+  },
+  log: {
+    usage: 'log [curriculum[/module]] [--last n] [--site address]',
+    about: 'show what was published: when, by whom, how much changed',
+    run: async (words) => (await import('./features/terminal/log-command.ts')).logCommand(words, terminal()),
   },
   'second-factor': {
     usage: 'second-factor reset <e-mail>',
@@ -74,6 +83,9 @@ async function openServices () {
   const services = makeServices(config, db, openLog({ ...config, logLevel: 'warn' }))
   return { services, async close () { services.mailer.close(); await close() } }
 }
+
+/** For the commands that speak to a site. NO_COLOR: see no-color.org. */
+const terminal = () => ({ open: openServices, token: process.env.GAINFUL_TOKEN, isColored: process.stdout.isTTY && !process.env.NO_COLOR, folder: process.env.GAINFUL_CONTENT ?? 'content', print })
 
 function usage (): string {
   const width = Math.max(...Object.values(commands).map((command) => command.usage.length))

@@ -40,6 +40,8 @@ export type Row = {
   fields?: Record<string, string> | ((program: Program, records: Records) => Record<string, string>) | null
   /** True where a form may come as multipart, with a file. */
   takesFiles?: true
+  /** An access token says who asks, not a cookie; and JSON is sent, not a form. */
+  byToken?: true
   /** Fields that hold a list. */
   lists?: string[]
   /** What a form with a field too many is answered with, where it is not 4xx: the field is left unread. */
@@ -94,6 +96,7 @@ const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assesso
 const story = (which: keyof Records['stories'], row: Partial<Row> = {}): Row => ({ whose: 'own', params: (_program, records) => ({ story: records.stories[which] }), ...row })
 const draft = { do: 'save', version: '999999', kind: 'story', title: 'Somebody’s draft', text: 'Begun', practices: 'benefits', naming: 'name', reach: 'program', teller: 'writer', keptAt: '', signedOn: '' }
 const editing = { whose: 'all', params: (_program: Program, records: Records) => ({ story: records.stories.sent }) } as const
+const byToken = { whose: 'all', byToken: true } as const
 const bare = { whose: 'all', fields: null } as const
 
 /** What the admin and the trainer write in the workbench; texts of a draft are its author's. */
@@ -134,6 +137,7 @@ export const table: Record<string, Row> = {
   'GET /account/emails': all, 'POST /account/emails': { ...all, fields: { email } },
   'POST /account/emails/:email/first': { ...own, fields: null }, 'POST /account/emails/:email/removal': { ...own, fields: null },
   'GET /emails/:token': { ...own, params: (_program, records) => ({ token: records.emailLink.split('/').at(-1)! }) }, 'POST /emails/:token': { ...own, params: noToken, fields: null },
+  'GET /account/tokens': all, 'POST /account/tokens': { ...all, fields: { name: '', days: '90' } }, 'POST /account/tokens/:token/ending': { ...own, fields: null, params: (_program, records) => ({ token: records.accessToken }) },
   'GET /account/second-factor': all,
   'POST /account/second-factor': { ...all, fields: { code: '123456', next: '/' } },
   'POST /account/second-factor/beginning': { ...all, fields: { next: '/' } },
@@ -171,6 +175,10 @@ export const table: Record<string, Row> = {
   'POST /people/:person/invitations': bare, 'POST /people/:person/password-resets': bare, 'POST /people/:person/disabling': bare, 'POST /people/:person/enabling': bare, 'POST /people/:person/sign-ins/ending': bare, 'POST /people/:person/second-factor/reset': bare,
 
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
+
+  'GET /terminal/curricula': byToken, 'GET /terminal/curricula/:curriculum': byToken, 'GET /terminal/curricula/:curriculum/log': byToken, 'GET /terminal/pictures/:hash': byToken,
+  'GET /terminal/curricula/:curriculum/revisions/:revision': { ...byToken, params: ({ revisions }) => ({ revision: revisions.second }) },
+  'POST /terminal/curricula/:curriculum/publications': { ...byToken, missing: [415], fields: null },
 
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/follow-up': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
   'POST /cohorts': { ...all, fields: { ...cohort, ...settings } }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
