@@ -23,6 +23,7 @@ import { learningRoutes } from './features/learning/routes.ts'
 import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
+import { terminalRoutes } from './features/terminal/routes.ts'
 import { storiesRoutes } from './features/stories/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
@@ -80,6 +81,7 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   itemsRoutes(app, services)
   engagementRoutes(app, services)
   authorRoutes(app, services)
+  terminalRoutes(app, services)
   researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)

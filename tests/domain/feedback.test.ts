@@ -5,7 +5,7 @@ import { checkCurriculum } from '#src/domain/authoring/check.ts'
 import { ratings } from '#src/domain/charts/ratings.ts'
 import type { FeedbackPhase } from '#src/domain/curriculum.ts'
 import { openPhase, ratingFigures, shownOf, takesForm } from '#src/domain/feedback.ts'
-import { soundFeedback } from '../support/authored.ts'
+import { soundFeedback } from '#src/domain/authoring/sound-example.ts'
 
 const found = (text: string) => readFeedback('mini/feedback.md', text).problems.map(({ line, column, code }) => `${line}:${column} ${code}`)
 const changed = (from: string | RegExp, to: string): string => {

@@ -21,25 +21,28 @@ import { giveGrant } from '#src/features/people/grants.ts'
 import { insertEmail } from '#src/features/accounts/email-queries.ts'
 import { makeLink } from '#src/features/accounts/links.ts'
 import { startProject } from '#src/features/research/projects.ts'
-import { newToken } from '#src/features/accounts/tokens.ts'
+import { newToken, tokenHash } from '#src/features/accounts/tokens.ts'
 import { reminderMail } from '#src/features/admin/mails.ts'
 import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
 import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
+import { tokenOf } from './at-terminal.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { write } from './author-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
-import { soundFeedback } from './authored.ts'
+import { soundFeedback } from '#src/domain/authoring/sound-example.ts'
 import { zoomStays } from './meeting-files.ts'
 import { outcomesOf, report } from './practice-cast.ts'
 import { served, tell } from './story-cast.ts'
 import { bring, multipart } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string; /** A draft, a story whose new wording waits for them, one that waits for an editor, and one that is released, told by a person served. */ stories: { draft: number; edited: number; sent: number; released: number } }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string; /** A draft, a story whose new wording waits for them, one that waits for an editor, and one that is released, told by a person served. */ stories: { draft: number; edited: number; sent: number; released: number }; accessToken: number }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
+  /** An access token of each, whether their role lets them use it or not. */
+  accessTokens: Partial<Record<RoleName, string>>
   /** Two trainees of two agencies in two states, at the same stage. */
   own: Records
   other: Records
@@ -138,10 +141,11 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     await answer(learner, attempt, [['a.second-1', 'b']])
     await giveGrant(db, { personId: person.id, role: 'state_lead', agencyId: null, state: 'OK', by: null })
     await db.$client`insert into passkeys (person_id, credential_id, public_key, name) values (${person.id}, ${Buffer.from(name)}, ${Buffer.from('no key')}, 'A phone')`
-    const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number }[]>`
-      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey`
+    await tokenOf(test, person.id)
+    const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number; token: number }[]>`
+      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey, (select max(id)::int from access_tokens where person_id = ${person.id}) as token`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }), stories: { draft: 0, edited: 0, sent: 0, released: 0 } } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }), stories: { draft: 0, edited: 0, sent: 0, released: 0 }, accessToken: row!.token } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)
@@ -177,9 +181,14 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second, (select max(id)::int from module_revisions where kind = 'feedback') as feedback`
   const mail = await nextMailId(db), unsubscribe = `/unsubscribe/${mail}/${newToken()}`
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
+  const accessTokens: Program['accessTokens'] = {}
+  for (const [role, visitor] of Object.entries(visitors)) {
+    const [signIn] = await db.$client<{ person: number }[]>`select person_id::int as person from sign_ins where token_hash = ${tokenHash('sign-in', visitor.cookies.get('gainful') ?? '')}`
+    if (signIn) accessTokens[role as RoleName] = await tokenOf(test, signIn.person)
+  }
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second, feedback: found!.feedback }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, accessTokens, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second, feedback: found!.feedback }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

@@ -40,6 +40,8 @@ export type Row = {
   fields?: Record<string, string> | ((program: Program, records: Records) => Record<string, string>) | null
   /** True where a form may come as multipart, with a file. */
   takesFiles?: true
+  /** An access token says who asks, not a cookie; and JSON is sent, not a form. */
+  byToken?: true
   /** Fields that hold a list. */
   lists?: string[]
   /** What a form with a field too many is answered with, where it is not 4xx: the field is left unread. */
@@ -67,6 +69,8 @@ const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curricul
 const ownCall: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ calls }) => ({ call: calls.coming }) }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
+/** Files of the small curriculum, which every author reaches. */
+const authored = { whose: 'all', params: () => ({ file: 'every-type' }) } as const
 /** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
 const whole: RoleName[] = ['admin', 'trainer', 'evaluator']
 const gainsOf: Record<string, Row> = {
@@ -92,6 +96,7 @@ const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assesso
 const story = (which: keyof Records['stories'], row: Partial<Row> = {}): Row => ({ whose: 'own', params: (_program, records) => ({ story: records.stories[which] }), ...row })
 const draft = { do: 'save', version: '999999', kind: 'story', title: 'Somebody’s draft', text: 'Begun', practices: 'benefits', naming: 'name', reach: 'program', teller: 'writer', keptAt: '', signedOn: '' }
 const editing = { whose: 'all', params: (_program: Program, records: Records) => ({ story: records.stories.sent }) } as const
+const byToken = { whose: 'all', byToken: true } as const
 const bare = { whose: 'all', fields: null } as const
 
 /** What the admin and the trainer write in the workbench; texts of a draft are its author's. */
@@ -132,6 +137,7 @@ export const table: Record<string, Row> = {
   'GET /account/emails': all, 'POST /account/emails': { ...all, fields: { email } },
   'POST /account/emails/:email/first': { ...own, fields: null }, 'POST /account/emails/:email/removal': { ...own, fields: null },
   'GET /emails/:token': { ...own, params: (_program, records) => ({ token: records.emailLink.split('/').at(-1)! }) }, 'POST /emails/:token': { ...own, params: noToken, fields: null },
+  'GET /account/tokens': all, 'POST /account/tokens': { ...all, fields: { name: '', days: '90' } }, 'POST /account/tokens/:token/ending': { ...own, fields: null, params: (_program, records) => ({ token: records.accessToken }) },
   'GET /account/second-factor': all,
   'POST /account/second-factor': { ...all, fields: { code: '123456', next: '/' } },
   'POST /account/second-factor/beginning': { ...all, fields: { next: '/' } },
@@ -169,6 +175,10 @@ export const table: Record<string, Row> = {
   'POST /people/:person/invitations': bare, 'POST /people/:person/password-resets': bare, 'POST /people/:person/disabling': bare, 'POST /people/:person/enabling': bare, 'POST /people/:person/sign-ins/ending': bare, 'POST /people/:person/second-factor/reset': bare,
 
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
+
+  'GET /terminal/curricula': byToken, 'GET /terminal/curricula/:curriculum': byToken, 'GET /terminal/curricula/:curriculum/log': byToken, 'GET /terminal/pictures/:hash': byToken,
+  'GET /terminal/curricula/:curriculum/revisions/:revision': { ...byToken, params: ({ revisions }) => ({ revision: revisions.second }) },
+  'POST /terminal/curricula/:curriculum/publications': { ...byToken, missing: [415], fields: null },
 
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/follow-up': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
   'POST /cohorts': { ...all, fields: { ...cohort, ...settings } }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
@@ -247,6 +257,8 @@ export const table: Record<string, Row> = {
   'GET /research': all, 'POST /research': { ...all, fields: { name: 'An evaluation', purpose: 'To see what the training changes.' } },
   'GET /research/:project': all, 'POST /research/:project/data-sets': { ...all, fields: { curriculum: '' } }, 'POST /research/:project/ending': { ...all, fields: {} },
   'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
+  'GET /author/language': all, 'GET /author/:curriculum/:file/import': authored, 'POST /author/:curriculum/:file/import': { ...authored, fields: { text: 'Is it so?{T}', format: 'auto', do: 'look' }, takesFiles: true },
+  'GET /author/:curriculum/:file/export': authored, 'GET /author/:curriculum/:file/export/:kind': { ...all, params: () => ({ file: 'every-type', kind: 'gift' }) }, 'GET /author/:curriculum/:file/paper': authored,
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
   'GET /author': all, 'POST /author': { ...all, fields: { title: 'A new training', id: 'Not an id' } }, 'POST /author/:curriculum': { ...all, fields: { title: 'A new module', id: 'Not an id', kind: 'module' } },

@@ -28,8 +28,8 @@ export type Checked = { problems: Problem[]; curricula: CheckedCurriculum[] }
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '')
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** README.md is for people who read the folder; it is no part of a curriculum. */
-export const isContent = (path: string): boolean => path.endsWith('.md') && !/^readme\.md$/i.test(nameOf(path))
+/** README.md is for people who read the folder, and LANGUAGE.md beside the curricula is the page of the language; neither is part of a curriculum. */
+export const isContent = (path: string): boolean => path.endsWith('.md') && path !== 'LANGUAGE.md' && !/^readme\.md$/i.test(nameOf(path))
 
 type Open = { draft: AnyDraft; findings: Findings; inside: Problem[] }
 

@@ -60,9 +60,12 @@ function keysWritten (entries: readonly Entry[], reading: Reading): (string | nu
   })
 }
 
+/** Keys in their order: a, b … z, k26, k27 … */
+export const keyAt = (number: number): string => (number < 26 ? String.fromCharCode(97 + number) : `k${number}`)
+
 const nextKey = (taken: ReadonlySet<string | null>): string => {
   for (let number = 0; ; number++) {
-    const key = number < 26 ? String.fromCharCode(97 + number) : `k${number}`
+    const key = keyAt(number)
     if (!taken.has(key)) return key
   }
 }

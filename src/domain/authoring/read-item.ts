@@ -14,7 +14,8 @@ import { readMatch, readOpen } from './read-tables.ts'
 export type ReadItem = { id: string | null; type: ItemType | null; item: Item | null }
 
 const labels = ['Answer', 'Accept', 'Scale', 'Foreseen']
-const needs: Record<ItemType, { label?: string; wanted: string; do: string }> = {
+/** What an item of each type must have below its question. */
+export const needs: Record<ItemType, { label?: string; wanted: string; do: string }> = {
   single: { wanted: 'a task list', do: 'Write the options as - [ ] and - [x].' },
   multiple: { wanted: 'a task list', do: 'Write the options as - [ ] and - [x].' },
   truefalse: { wanted: 'a task list of True and False', do: 'Write - [ ] True and - [x] False.' },

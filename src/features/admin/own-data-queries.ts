@@ -105,6 +105,7 @@ export const ownTables: OwnTable[] = [
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),
     source: (q, id) => q`select created_at as began_at, seen_at as last_seen_at, ended_at, agent as browser, factor as proved_by from sign_ins where person_id = ${id} order by id`,
   },
+  { file: 'access-tokens', about: 'Access tokens for the terminal, without the secret', columns: columns({ name: 'text', made_at: 'moment', good_until: 'moment', last_used_at: 'moment', ended_at: 'moment' }), source: (q, id) => q`select name, created_at as made_at, expires_at as good_until, seen_at as last_used_at, ended_at from access_tokens where person_id = ${id} order by id` },
   { file: 'passkeys', about: 'Your passkeys, without their keys', columns: columns({ name: 'text', added_at: 'moment', last_used_at: 'moment' }), source: (q, id) => q`select name, created_at as added_at, used_at as last_used_at from passkeys where person_id = ${id} order by id` },
   { file: 'sign-in-elsewhere', about: 'Other accounts that sign you in', columns: columns({ provider: 'text', known_there_as: 'text', connected_at: 'moment' }), source: (q, id) => q`select issuer as provider, subject as known_there_as, created_at as connected_at from identities where person_id = ${id} order by created_at` },
   {

@@ -2,7 +2,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '#src/services.ts'
 import { benchRoutes } from './bench-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { homeRoutes } from './home-routes.ts'
+import { importRoutes } from './import-routes.ts'
+import { languageRoutes } from './language-routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { publishRoutes } from './publish-routes.ts'
 import { revisionRoutes } from './revision-routes.ts'
@@ -16,4 +19,7 @@ export function authorRoutes (app: FastifyInstance, services: Services): void {
   pictureRoutes(app, services, shelves)
   publishRoutes(app, services, shelves)
   revisionRoutes(app, services, shelves)
+  importRoutes(app, services, shelves)
+  exportRoutes(app, services, shelves)
+  languageRoutes(app)
 }

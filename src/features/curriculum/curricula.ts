@@ -1,11 +1,17 @@
 /**
  * Published content, read from the database once per revision and kept: a revision never changes, so it is parsed and rendered once
- * in the life of the process. What is current is asked again at most once a second, by one number.
+ * in the life of the process.
+ *
+ * What is current is replaced whole, when all of it has been read: nobody sees a part. A process that follows publications is told of each (the trigger
+ * on module_revisions) and reads it at once, beside the requests. Besides, what is current is looked at by one number, at most twice a second while somebody asks:
+ * a process that is told nothing, since its connection is away, waits for that look, so it is within a second of what is published; one that is told does not
+ * wait, and finds out by it when its connection has died without a word. The look is one step in the index of the primary key.
  */
 import type { Curriculum, FeedbackForm, Module, Page } from '#src/domain/curriculum.ts'
 import type { Database } from '#src/platform/db/client.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
-import { findRevision, listCurrentRevisions, listItemRevisions, listPictures, newestRevisionId, type RevisionRow } from './queries.ts'
+import { type Listening, listenTo } from '#src/platform/db/listen.ts'
+import { findRevision, listCurrentRevisions, listItemRevisions, listPictures, newestRevisionId, publicationsChannel, type RevisionRow } from './queries.ts'
 import { type AnyDraft, readDraft } from '#src/domain/authoring/read.ts'
 import { type RenderedForm, type Rendering, renderForm, renderModule, renderPage } from './render.ts'
 
@@ -33,9 +39,14 @@ export type Curricula = {
   revision (id: number): Promise<ModuleRevision>
   /** Throws NotFound. */
   feedback (id: number): Promise<FeedbackRevision>
+  /** Looks now. Afterwards all is served that was committed before the call. */
+  renew (): Promise<void>
+  /** From now on publications of other processes are heard of, on a connection of its own. */
+  follow (): Listening
 }
 
-const freshMs = 1000
+/** Half of the second within which everybody serves what was published; the other half is for reading it. */
+const freshMs = 500
 
 /**
  * What a published text says, by today's reader. It passed the check of its day; a check that has grown stricter since must not take it from those who
@@ -53,10 +64,13 @@ export function openCurricula (db: Database): Curricula {
   let checking: Promise<Map<string, Release>> | null = null
   let newest = -1
   let asked = 0
+  let listening: Listening | null = null
 
   async function load (): Promise<Map<string, Release>> {
     const rows = await listCurrentRevisions(db)
+    const newestOfThese = Math.max(0, ...rows.map(({ id }) => id)) // may be newer than what was looked at
     const list = await Promise.all(rows.filter((row) => row.kind === 'curriculum').map((row) => loadRelease(row.id, rows.filter((each) => each.curriculum === row.curriculum))))
+    newest = newestOfThese
     return new Map(list.sort((a, b) => a.curriculum.title.localeCompare(b.curriculum.title)).map((release) => [release.id, release]))
   }
 
@@ -74,6 +88,8 @@ export function openCurricula (db: Database): Curricula {
   }
 
   async function loadPage (id: number): Promise<PageRevision> {
+    const known = [...releases?.values() ?? []].flatMap(({ pages }) => pages).find((page) => page.id === id)
+    if (known) return known
     const page = valueOf({ ...(await findRevision(db, id))!, kind: 'page' })
     return { id, page, html: renderPage(page, await listPictures(db, id)) }
   }
@@ -104,21 +120,33 @@ export function openCurricula (db: Database): Curricula {
   }
   const revision = once(modules, loadModule), feedback = once(forms, loadFeedback)
 
-  /** Many may ask at once: one looks, the others wait for what it finds. A look that fails leaves everything as it was. */
   async function fresh (): Promise<Map<string, Release>> {
     if (releases && Date.now() - asked < freshMs) return releases
+    if (releases && listening?.isOn()) {
+      look().catch(() => {}) // the next look says so to whoever waits for it
+      return releases
+    }
+    return look()
+  }
+
+  /** Many may ask at once: one looks, the others wait for what it finds. A look that fails leaves everything as it was. */
+  function look (): Promise<Map<string, Release>> {
     checking ??= check().finally(() => { checking = null })
     return checking
   }
 
   async function check (): Promise<Map<string, Release>> {
+    const began = Date.now()
     const now = await newestRevisionId(db)
-    if (!releases || now !== newest) {
-      releases = await load()
-      newest = now
-    }
-    asked = Date.now()
+    releases = releases && now === newest ? releases : await load()
+    asked = began
     return releases
+  }
+
+  /** A look that is under way may have begun before what is to be seen was there. */
+  async function renew (): Promise<void> {
+    await checking?.catch(() => {})
+    await look()
   }
 
   return {
@@ -129,6 +157,7 @@ export function openCurricula (db: Database): Curricula {
       return own ? loadRelease(own.id, rows) : null
     },
     async current (curriculum) { return (await fresh()).get(curriculum) ?? null },
-    revision, feedback,
+    revision, feedback, renew,
+    follow: () => listening = listenTo(db, publicationsChannel, () => { renew().catch(() => {}) }), // when it fails the look of the next request finds it
   }
 }

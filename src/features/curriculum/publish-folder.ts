@@ -43,17 +43,20 @@ export async function publishFolder ({ db, log }: Pick<Services, 'db' | 'log'>, 
   return all
 }
 
-function publicationOf ({ bytes }: Content, home: string, file: string, value: Publication['value']): Publication {
+/** One file of a folder of content with the pictures that it shows, as far as they are there. `home` is the curriculum's folder in the content, `file` the name in it. */
+export function publicationOf ({ bytes }: Pick<Content, 'bytes'>, home: string, file: string, value: Publication['value']): Publication {
   const images = 'images' in value ? value.images : []
   return {
     value, text: bytes.get(path.posix.join(home, file))!.toString('utf8'),
     pictures: images.flatMap((image) => {
       const name = path.posix.normalize(image)
       const found = bytes.get(path.posix.join(home, name))
-      return found ? [{ path: name, bytes: found, type: types[path.extname(name).toLowerCase()] ?? 'application/octet-stream', size: sizeOf(found) }] : []
+      return found ? [pictureOf(name, found)] : []
     }),
   }
 }
+
+export const pictureOf = (name: string, bytes: Buffer): Publication['pictures'][number] => ({ path: name, bytes, type: types[path.extname(name).toLowerCase()] ?? 'application/octet-stream', size: sizeOf(bytes) })
 
 /** In CSS pixels, so that a page does not jump while a picture loads; null where the file does not tell. */
 function sizeOf (picture: Buffer): { width: number; height: number } | null {

@@ -9,10 +9,10 @@ import { insertItemRevisions, insertPicture, insertPictures, insertRevision, loc
 export type Publication = { value: Module | Page | FeedbackForm | Curriculum; text: string; pictures: Omit<PictureRow, 'hash'>[] }
 export type Published = { kind: string; module: string; title: string; revisionId: number }
 
-const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 
 /** Hash of a revision: its text and every picture it shows, so that a redrawn picture is a new revision too. */
-function hashOf (text: string, pictures: PictureRow[]): string {
+export function hashOf (text: string, pictures: readonly Pick<PictureRow, 'path' | 'hash'>[]): string {
   return sha256([sha256(text), ...pictures.map(({ path, hash }) => `${path} ${hash}`).sort()].join('\n'))
 }
 

@@ -5,6 +5,9 @@ import { itemRevisions, moduleItems, modulePictures, moduleRevisions, pictures }
 
 export type RevisionRow = { id: number; curriculum: string; module: string; kind: 'curriculum' | 'module' | 'page' | 'feedback'; number: number; title: string; text: string; hash: string; publishedAt: Date }
 
+/** Where the trigger on module_revisions tells, at the commit of each publication, that there is one. */
+export const publicationsChannel = 'publications'
+
 /** Grows with every publication: the cheapest way to see that something is new. */
 export async function newestRevisionId (db: Database): Promise<number> {
   const [row] = await db.$client<{ id: number }[]>`select coalesce(max(id), 0)::int as id from module_revisions`

@@ -1,4 +1,4 @@
-/** Sound texts of the authoring language, to be spoiled one fault at a time, and a way to say where the fault shows. */
+/** A small sound curriculum with an item of every type: for the page of the language, and to be spoiled one fault at a time. */
 
 export const soundModule = `---
 id: zero-exclusion

@@ -1,5 +1,7 @@
-/** One planted fault of every kind in an otherwise sound curriculum: where it stands, and what an author should be told. */
-import type { Code } from '#src/domain/authoring/problem.ts'
+/** One planted fault of every kind in an otherwise sound curriculum: where it stands, and what an author should be told. The page of the language shows them, and tests plant them. */
+import type { FileContent, PublishedTypes } from './check.ts'
+import type { Code } from './codes.ts'
+import { marked, soundFeedback, soundFiles, spoiled } from './sound-example.ts'
 
 type Edit = readonly [file: string, from: string, to: string]
 /** The mark ¦ stands where the problem must show. `says` is part of its message or remedy; `also` are problems that the same fault cannot but cause. */
@@ -198,3 +200,20 @@ export const faults: Fault[] = [...files, ...structure, ...items, ...text, ...ac
 
 /** Kinds that no single text can show: they need a disk, a folder or very much text, and have tests of their own. */
 export const elsewhere: Code[] = ['not-found', 'unreadable', 'too-large', 'too-many-files', 'bad-encoding', 'more-problems', 'missing-curriculum']
+
+/** What was published of the sound curriculum before, for faults that only show against it. */
+export const publishedBefore: PublishedTypes = new Map([['basics', new Map([['once-multiple', 'multiple'], ['leads', 'multiple']])]])
+
+/** The sound curriculum with this fault in it, and the place where the fault must show. */
+export function planted (fault: Fault): { files: Map<string, FileContent>; at: { file: string; line: number; column: number } } {
+  const files = new Map<string, FileContent>([...soundFiles(), ['basics/images/talk.mp4', { bytes: 9 }], ['basics/feedback.md', { text: soundFeedback }]])
+  let at = { file: '', line: 0, column: 0 }
+  for (const [file, from, to] of fault.edits) files.set(file, { text: spoiled((files.get(file) as { text: string }).text, [from, to]) })
+  for (const [file, content] of files) {
+    if (!('text' in content) || !content.text.includes('¦')) continue
+    const { text, ...place } = marked(content.text)
+    files.set(file, { text })
+    at = { file, ...place }
+  }
+  return { files, at }
+}
