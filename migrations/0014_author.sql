@@ -48,6 +48,7 @@ CREATE TABLE "planned_publications" (
 	"text" text NOT NULL,
 	"base_revision_id" bigint,
 	"fixes" jsonb NOT NULL,
+	"joins" boolean DEFAULT false NOT NULL,
 	"publish_at" timestamp with time zone NOT NULL,
 	"planned_by" bigint NOT NULL,
 	"planned_at" timestamp with time zone DEFAULT now() NOT NULL,

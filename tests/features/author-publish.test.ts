@@ -207,6 +207,14 @@ describe('something new', () => {
     expect(release.modules[2]!.module.items).toHaveLength(9)
   })
 
+  test('module that is planned takes its place when its moment comes', async () => {
+    await tom.visitor.post('/author/mini', { title: 'Planned', id: 'planned', kind: 'module' })
+    await write(tom, 'mini/planned', nine('planned', 'Planned').replaceAll('id=new-', 'id=planned-'))
+    await publish(tom, 'mini/planned', { do: 'later', joins: 'yes', day: '2099-03-02', time: '09:00' })
+    expect(await publishPlanned({ ...here.services, now: () => new Date('2099-03-03T00:00:00Z') })).toBe(1)
+    expect((await openCurricula(here.db).current('mini'))!.curriculum.order.at(-1)).toBe('planned')
+  })
+
   test('curriculum goes out whole', async () => {
     const begun = await una.visitor.post('/author', { title: 'A short day', id: '' })
     expect(begun.headers.location).toBe('/author/a-short-day/first-module')

@@ -25,7 +25,7 @@ export async function makeDemoWriting (services: Services, by: { trainer: number
   const version = await draft(services, 'glossary', glossaryChanges, by.admin)
   if (version === null) return
   const monday = workday(later(services.now(), 4 * 1440))
-  await planDraft(services, { place: { curriculum: 'foundational', file: 'glossary' }, by: by.admin, version, fixes: new Set(), publishAt: new Date(monday.setUTCHours(14, 0, 0, 0)) })
+  await planDraft(services, { place: { curriculum: 'foundational', file: 'glossary' }, by: by.admin, version, fixes: new Set(), joins: false, publishAt: new Date(monday.setUTCHours(14, 0, 0, 0)) })
 }
 
 async function draft ({ db, curricula }: Services, file: string, changes: readonly Change[], authorId: number): Promise<number | null> {

@@ -26,6 +26,8 @@ export type Shelves = {
 export const fileOf = ({ kind, module }: Pick<RevisionRow, 'kind' | 'module'>): string => (kind === 'curriculum' ? 'curriculum' : module)
 export const pathOf = ({ curriculum, file }: Place): string => `${curriculum}/${file}.md`
 
+const mostTexts = 500
+
 export function openShelves (db: Database): Shelves {
   const texts = new Map<number, Promise<Current>>()
   let version = ''
@@ -57,6 +59,7 @@ export function openShelves (db: Database): Shelves {
     if (now === version) return
     version = now
     kept = new Map()
+    if (texts.size > mostTexts) texts.clear() // revisions of before are asked for no more
   }
 
   async function of (curriculum: string): Promise<Shelf> {
