@@ -18,7 +18,7 @@ const staff = [
 ] as const
 
 /** Whoever runs the program has more places than a line holds: these stand on its front page. */
-const onProgramPage = new Set<string>(['/feedback/cohorts', '/author', '/grading', '/research', '/exports', '/outcomes'])
+const onProgramPage = new Set<string>(['/feedback/cohorts', '/author', '/outcomes', '/grading', '/research', '/exports'])
 
 export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
   const { person } = request

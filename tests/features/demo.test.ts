@@ -37,7 +37,6 @@ beforeAll(async () => {
 afterAll(() => here.close())
 
 const releaseOf = async (row: LearningRow) => (await here.services.curricula.current(row.curriculum))!
-
 describe('the program', () => {
   test('has fourteen agencies in five states, with 44 and 33 people enrolled', async () => {
     const states = await here.db.$client`select state, count(*)::int as n from agencies group by state order by state`

@@ -5,7 +5,7 @@ import { asSarif } from './sarif.ts'
 
 export const formats = ['pretty', 'text', 'json', 'github', 'sarif'] as const
 export type Format = typeof formats[number]
-export type Outcome = { problems: readonly Problem[]; files: number; fixed: number; /** Text of files with problems, by the same paths. */ texts: ReadonlyMap<string, string> }
+export type Outcome = { problems: readonly Problem[]; files: number; fixed: number; /** Text of files with problems, by the same paths; only the pretty format shows any. */ texts?: ReadonlyMap<string, string> }
 
 const counted = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`
 
@@ -34,7 +34,7 @@ const widest = 100
 
 function pretty (problem: Problem, texts: Outcome['texts']): string {
   const { file, line, column, severity, code, message, remedy } = problem
-  const row = (texts.get(file)?.split(/\r\n|\n|\r/)[line - 1] ?? '').replaceAll('\t', ' ')
+  const row = (texts?.get(file)?.split(/\r\n|\n|\r/)[line - 1] ?? '').replaceAll('\t', ' ')
   // A long line is shown around its place.
   const from = column - 1 < widest * 0.75 ? 0 : column - 1 - Math.floor(widest / 2)
   const shown = row.slice(from, from + widest)
