@@ -13,6 +13,8 @@ import { coachingRoutes } from './features/coaching/routes.ts'
 import { curriculumRoutes } from './features/curriculum/routes.ts'
 import { authorRoutes } from './features/author/routes.ts'
 import { daysRoutes } from './features/days/routes.ts'
+import { feedbackRoutes } from './features/feedback/routes.ts'
+import { engagementRoutes } from './features/engagement/routes.ts'
 import { gainsRoutes } from './features/gains/routes.ts'
 import { gradingRoutes } from './features/grading/routes.ts'
 import { itemsRoutes } from './features/items/routes.ts'
@@ -21,6 +23,8 @@ import { learningRoutes } from './features/learning/routes.ts'
 import { researchRoutes } from './features/research/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { practiceRoutes } from './features/practice/routes.ts'
+import { terminalRoutes } from './features/terminal/routes.ts'
+import { storiesRoutes } from './features/stories/routes.ts'
 import { siteRoutes } from './features/site/routes.ts'
 import { styleguideRoutes } from './features/styleguide/routes.ts'
 import { frameOf } from './frame.ts'
@@ -68,12 +72,16 @@ export async function buildApp (services: Services): Promise<FastifyInstance> {
   certificatesRoutes(app, services)
   learningRoutes(app, services)
   daysRoutes(app, services)
+  feedbackRoutes(app, services)
   coachingRoutes(app, services)
   practiceRoutes(app, services)
+  storiesRoutes(app, services)
   gradingRoutes(app, services)
   gainsRoutes(app, services)
   itemsRoutes(app, services)
+  engagementRoutes(app, services)
   authorRoutes(app, services)
+  terminalRoutes(app, services)
   researchRoutes(app, services)
   adminRoutes(app, services)
   if (config.dev) styleguideRoutes(app)

@@ -5,28 +5,49 @@ import './platform/quick-start.ts'
 type Command = { usage: string; about: string; /** Gives the exit code; null while something goes on running. */ run: (words: string[]) => Promise<number | null> }
 
 const print = (text: string): void => { process.stdout.write(`${text}\n`) }
+/** What is not the outcome itself: it does not go into a pipe. */
+const complain = (text: string): void => { process.stderr.write(`${text}\n`) }
 
 const commands: Record<string, Command> = {
   check: {
-    usage: 'check [path] [--json | --github] [--fix]',
-    about: 'say what is wrong with content, and where; the path is content/ unless given',
+    usage: 'check [path] [--format=pretty|text|json|github|sarif] [--fix] [--watch]',
+    about: 'say what is wrong with content, and where; the path is content/ unless given; ends with 0, or 1 where there are errors',
     run: async (words) => (await import('./features/curriculum/check-command.ts')).checkCommand(words, print),
   },
   report: {
-    usage: 'report [path] [--json]',
-    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes',
+    usage: 'report [path | language] [--json]',
+    about: 'print what modules hold in figures: words, reading grade, items by type, objective and form, minutes; or the page of the authoring language',
     run: async (words) => (await import('./features/curriculum/content-report.ts')).reportCommand(words, print),
   },
+  import: {
+    usage: 'import <file|folder|-> [--gift | --aiken] [--to module.md]',
+    about: 'bring questions from GIFT or Aiken files: our text of them, and a line for everything that could not be taken',
+    run: async (words) => (await import('./features/exchange/import-command.ts')).importCommand(words, print, complain),
+  },
+  export: {
+    usage: 'export items <path> --gift | --aiken | --qti | --paper [--form A] [--phase pre] [--to file]',
+    about: 'take questions out: GIFT, Aiken, a QTI 3.0 package, or a PDF to print with its key',
+    run: async (words) => (await import('./features/exchange/export-command.ts')).exportCommand(words, (bytes) => { process.stdout.write(bytes) }, complain),
+  },
   publish: {
-    usage: 'publish [path] [--fix item]…',
-    about: 'publish content now, without a start; --fix says that the new wording of an item is a mere fix, so that results stay comparable',
-    run: async (words) => {
-      const { readConfig, openDatabase, openLog } = await platform()
-      const { publishCommand } = await import('./features/curriculum/publish-command.ts')
-      const config = readConfig(process.env)
-      const { db, close } = await openDatabase(config)
-      try { return await publishCommand(words, { db, log: openLog({ ...config, logLevel: 'warn' }) }, config.contentFolder, print) } finally { await close() }
-    },
+    usage: 'publish [path] [--fix item]… [--dry-run] [--over] [--site address]',
+    about: 'publish content now; --fix says that the new wording of an item is a mere fix, so that results stay comparable',
+    run: async (words) => (await import('./features/terminal/publish-command.ts')).publishCommand(words, terminal()),
+  },
+  pull: {
+    usage: 'pull [curriculum] [--to folder] [--force | --merge] [--site address]',
+    about: 'write what is published into files; never over what was changed there, unless forced',
+    run: async (words) => (await import('./features/terminal/pull-command.ts')).pullCommand(words, terminal()),
+  },
+  diff: {
+    usage: 'diff [path] [--site address]',
+    about: 'show what publishing the files would change, word by word and item by item',
+    run: async (words) => (await import('./features/terminal/diff-command.ts')).diffCommand(words, terminal()),
+  },
+  log: {
+    usage: 'log [curriculum[/module]] [--last n] [--site address]',
+    about: 'show what was published: when, by whom, how much changed',
+    run: async (words) => (await import('./features/terminal/log-command.ts')).logCommand(words, terminal()),
   },
   'second-factor': {
     usage: 'second-factor reset <e-mail>',
@@ -62,6 +83,9 @@ async function openServices () {
   const services = makeServices(config, db, openLog({ ...config, logLevel: 'warn' }))
   return { services, async close () { services.mailer.close(); await close() } }
 }
+
+/** For the commands that speak to a site. NO_COLOR: see no-color.org. */
+const terminal = () => ({ open: openServices, token: process.env.GAINFUL_TOKEN, isColored: process.stdout.isTTY && !process.env.NO_COLOR, folder: process.env.GAINFUL_CONTENT ?? 'content', print })
 
 function usage (): string {
   const width = Math.max(...Object.values(commands).map((command) => command.usage.length))

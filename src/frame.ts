@@ -8,6 +8,8 @@ const staff = [
   { href: '/agencies', text: 'Agencies', policy: 'agencies' },
   { href: '/cohorts', text: 'Cohorts', policy: 'cohorts.run' },
   { href: '/gains', text: 'Gains', policy: 'gains' },
+  { href: '/feedback/cohorts', text: 'Feedback', policy: 'feedback' },
+  { href: '/engagement', text: 'Engagement', policy: 'engagement' },
   { href: '/author', text: 'Authoring', policy: 'author' },
   { href: '/outcomes', text: 'Outcomes', policy: 'outcomes' },
   { href: '/grading', text: 'Open answers', policy: 'grading' },
@@ -16,7 +18,7 @@ const staff = [
 ] as const
 
 /** Whoever runs the program has more places than a line holds: these stand on its front page. */
-const onProgramPage = new Set<string>(['/author', '/grading', '/research', '/exports'])
+const onProgramPage = new Set<string>(['/feedback/cohorts', '/author', '/outcomes', '/grading', '/research', '/exports'])
 
 export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset' | 'path'> {
   const { person } = request
@@ -26,6 +28,7 @@ export function frameOf (request: FastifyRequest): Omit<Frame, 'layout' | 'asset
     link('/learning', 'My learning'), { ...link('/certificates', 'Certificates'), ...(can(person.grants, 'certificates.read') && { href: '/certificates/issued' }) },
     link('/calls', 'Calls'),
     { ...link('/practice', 'Practice'), ...(can(person.grants, 'coaching') && { href: '/practice/cohorts' }) },
+    ...(can(person.grants, 'people') ? [] : [link('/stories', 'Stories')]),
     ...staff.filter(({ href, policy }) => can(person.grants, policy) && !(onProgramPage.has(href) && can(person.grants, 'people'))).map(({ href, text }) => link(href, text)),
   ]
   const cookie = request.cookies?.theme

@@ -19,9 +19,11 @@ export async function start (env: Record<string, string | undefined>, options: {
   const log = openLog(config)
   const database = await openDatabase(config, log)
   let app: Awaited<ReturnType<typeof buildApp>> | null = null
+  let following: ReturnType<Services['curricula']['follow']> | null = null
   try {
     const services = makeServices(config, database.db, log)
     await publishFolder(services, config.contentFolder)
+    following = services.curricula.follow()
     const listening = app = await buildApp(services)
     await listen(listening, config)
     // After listening: what is prepared may carry the address, and a free port is known only now.
@@ -33,11 +35,13 @@ export async function start (env: Record<string, string | undefined>, options: {
         await listening.close()
         await loop.stop()
         services.mailer.close()
+        await following?.stop()
         await database.close()
       },
     }
   } catch (error) {
     await app?.close()
+    await following?.stop()
     await database.close().catch((failure: unknown) => log.error({ err: failure }, 'closing failed'))
     throw error
   }
@@ -84,8 +88,7 @@ if (import.meta.main) {
     closeOnSignals(starting)
     const { services, url } = await starting
     const link = await ensureSetUpLink(services)
-    process.stdout.write(`\nGainful is at ${url}\n`)
-    if (link) process.stdout.write(`\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n`)
+    process.stdout.write(`\nGainful is at ${url}\n${link ? `\nNobody is an admin yet. Open this link, once, to become the first:\n\n  ${link}\n\n` : ''}`)
   } catch (error) {
     explain(error)
   }

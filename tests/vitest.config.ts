@@ -8,9 +8,10 @@ export default defineConfig({
   test: {
     environment: 'node', reporters: ['default'], globalSetup: ['tests/support/database.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 3, execArgv: ['--import', path.join(root, 'src/platform/quick-start.ts')],
     projects: [
-      // What is pure holds in any company; everything else has a process of its own for each file.
+      // What is pure holds in any company, and so does what has a database of its own; browsers get a process of their own for each file.
       { extends: true, test: { name: 'domain', include: ['tests/domain/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'program', include: ['tests/*.test.ts', 'tests/{features,browser}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'features', include: ['tests/features/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'browser', include: ['tests/*.test.ts', 'tests/browser/**/*.test.ts'] } },
     ],
   },
 })

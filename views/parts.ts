@@ -10,14 +10,19 @@ import type { DraftWord } from '../src/features/author/review-mails.ts'
 import type { ChangeView, CommentForm, PieceView, ThreadView } from '../src/features/author/views.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { LeavingView } from '../src/features/admin/views.ts'
-import type { CallWords } from '../src/features/coaching/mails.ts'
+import type { CallDigest, CallWords } from '../src/features/coaching/mails.ts'
+import type { Brings } from '../src/features/coaching/views.ts'
 import type { NamePreview } from '../src/features/certificates/name-preview.ts'
 import type { WaitingBlock } from '../src/features/certificates/views.ts'
+import type { AskedItem } from '../src/features/feedback/views.ts'
 import type { Plot } from '../src/features/gains/gain-plot.ts'
 import type { FilterView, SeenItem } from '../src/features/items/views.ts'
 import type { AnsweredRows, AnsweredView, CheckFeedback, Controls, Html, QuestionView, SelfCheckView } from '../src/features/learning/question-views.ts'
 import type { ContentsStep, ModuleRow, NextStepBlock } from '../src/features/learning/views.ts'
-import type { NumberField, Trends } from '../src/features/practice/views.ts'
+import type { GoalLine, NumberField, Trends } from '../src/features/practice/views.ts'
+import type { Piece } from '../src/domain/stories.ts'
+import type { ConsentView } from '../src/features/stories/views.ts'
+import type { StoryWord } from '../src/features/stories/mails.ts'
 import type { Form } from '../src/platform/http/forms.ts'
 import type { Frame, Views } from '../src/platform/http/views.ts'
 
@@ -25,7 +30,7 @@ type Option = { value: string; text: string }
 type Link = { href: string; text: string }
 /** What a page hands to its layout; what each means stands at the top of layouts/app.eta. */
 export type LayoutData = { title: string; mainClass?: string; projector?: boolean; scripts?: string[]; refresh?: number | null; theme?: Frame['theme'] }
-type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView | SeenItem, { type: T }>; id: string; name: string; wrong: boolean }
+type Control<T extends Controls['type']> = { question: Extract<QuestionView | SelfCheckView | SeenItem | AskedItem, { type: T }>; id: string; name: string; wrong: boolean }
 
 export interface Parts {
   'layouts/app': LayoutData & { frame: Frame; body: Html }
@@ -38,7 +43,7 @@ export interface Parts {
   'partials/check-feedback': { feedback: CheckFeedback }
   'partials/choices': { name: string; legend: string; options: (Option & { hint?: string })[]; chosen: string[]; kind?: 'radio' | 'checkbox'; hint?: string | null; error?: string | null; id?: string }
   'partials/contents': { title: string; count: string; hint: string | null; steps: ContentsStep[] }
-  'partials/controls': { question: QuestionView | SelfCheckView | SeenItem; id: string; wrong: boolean }
+  'partials/controls': { question: QuestionView | SelfCheckView | SeenItem | AskedItem; id: string; wrong: boolean }
   'partials/controls/choices': Control<'single' | 'multiple' | 'truefalse'>
   'partials/controls/likert': Control<'likert'>
   'partials/controls/match': Control<'match'>
@@ -76,8 +81,13 @@ export interface Parts {
   'days/_room': Views['days/_room']
   'days/_wall': Views['days/_wall']
   'days/_now': Views['days/_now']
+  'coaching/_brings': Brings
   'practice/_numbers': { fields: NumberField[] }
   'practice/_goals': Trends
+  'practice/_goal-rows': { caption: string; goals: GoalLine[] }
+  'stories/_wording': { paragraphs: Piece[][]; side: 'before' | 'after' }
+  'stories/_consent': { consent: ConsentView }
+  'stories/_byline': { kind: string; title: string; byline: string }
   'gains/_plot': { plot: Plot; first: string; counts: string[] }
 
   'author/_crumbs': { crumbs: Link[] }
@@ -114,16 +124,28 @@ export interface Parts {
   'mail/expiring.text': { name: string; title: string; number: string; lastDay: string; url: string; stop: string }
   'mail/follow-up': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
   'mail/follow-up.text': { name: string; title: string; cohort: string; isReminder: boolean; url: string; stop: string }
+  'mail/feedback': { name: string; title: string; cohort: string; isLater: boolean; isReminder: boolean; url: string; stop: string }
+  'mail/feedback.text': { name: string; title: string; cohort: string; isLater: boolean; isReminder: boolean; url: string; stop: string }
   'mail/reminder': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/reminder.text': { name: string; title: string; cohort: string; lastDay: string; isLast: boolean; url: string; stop: string }
   'mail/call-invitation': { name: string; call: CallWords; isUpdate: boolean; url: string }
   'mail/call-invitation.text': { name: string; call: CallWords; isUpdate: boolean; url: string }
   'mail/call-cancellation': { name: string; call: CallWords; isCanceled: boolean; reason: string }
   'mail/call-cancellation.text': { name: string; call: CallWords; isCanceled: boolean; reason: string }
-  'mail/call-reminder': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
-  'mail/call-reminder.text': { name: string; call: CallWords; isHeld: boolean; url: string; stop: string }
+  'mail/call-reminder': { name: string; call: CallWords; url: string; stop: string }
+  'mail/call-reminder.text': { name: string; call: CallWords; url: string; stop: string }
+  'mail/call-digest': { name: string; call: CallWords; digest: CallDigest; url: string; stop: string }
+  'mail/call-digest.text': { name: string; call: CallWords; digest: CallDigest; url: string; stop: string }
+  'mail/report-due': { name: string; month: string; call: string | null; url: string; stop: string }
+  'mail/report-due.text': { name: string; month: string; call: string | null; url: string; stop: string }
+  'mail/outcomes-due': { name: string; quarter: string; agencies: string[]; url: string; stop: string }
+  'mail/outcomes-due.text': { name: string; quarter: string; agencies: string[]; url: string; stop: string }
   'mail/digest': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
   'mail/digest.text': { name: string; week: string; agencies: { name: string; lines: string[] }[]; url: string; stop: string }
+  'mail/story': { title: string; name: string; what: StoryWord; url: string; stop: string }
+  'mail/story.text': { title: string; name: string; what: StoryWord; url: string; stop: string }
+  'mail/story-digest': { name: string; waiting: number; url: string; stop: string }
+  'mail/story-digest.text': { name: string; waiting: number; url: string; stop: string }
   'mail/password-reset': { name: string; url: string }
   'mail/password-reset.text': { name: string; url: string }
   'mail/review': { name: string; drafts: DraftWord[]; stop: string }

@@ -64,7 +64,7 @@ export type OrderItem = ItemBase & { type: 'order'; steps: { key: string; text: 
 export type LikertItem = ItemBase & {
   type: 'likert'
   scale: { value: number; label: string }[]
-  statements: { key: string; text: Markdown; reversed: boolean; objective: string | null }[]
+  statements: { key: string; text: Markdown; reversed: boolean; objective: string | null; /** In forms of feedback. */ role?: FeedbackRole }[]
 }
 export type OpenItem = ItemBase & {
   type: 'open'
@@ -140,6 +140,15 @@ export type Curriculum = {
   /** Landing page. */
   text: Markdown
 }
+
+/** When a form is filled in: when the training is over, and some time later. */
+export type FeedbackPhase = 'post' | 'later'
+/** What a statement with a scale from 1 to 5 stands for in summaries over cohorts. */
+export type FeedbackRole = 'satisfaction' | 'benefit' | 'intent' | 'recommend'
+/** The questions of one phase. None has a right answer: no option is right, an open one has no rubric. */
+export type FeedbackPart = { phase: FeedbackPhase; title: string; intro: Markdown; items: Item[]; /** By item id and key of the statement. */ roles: { role: FeedbackRole; item: string; statement: string }[] }
+/** What a curriculum asks its trainees about itself. */
+export type FeedbackForm = { kind: 'feedback'; id: string; title: string; parts: FeedbackPart[] }
 
 export type Score = { points: Fraction; possible: number }
 

@@ -1,5 +1,5 @@
 /**
- * What could point to one person served, in a line that somebody wrote in a practice report. A gentle check: it says what it saw and why, and the writer rewrites. What it stops is stored
+ * What could point to one person served, in a line that somebody wrote in a practice report or about a call. A gentle check: it says what it saw and why, and the writer rewrites. What it stops is stored
  * nowhere. It reads the shapes of US English text and knows no one by name, so it has limits, and the form asks for counts first:
  * - a surname alone ("Lopez started"), a given name that is rare or an English word ("Hope", "Will"), initials without points ("JR") and nicknames pass;
  * - a story can point to one person without any name ("the only cook at the hospital");
@@ -103,9 +103,15 @@ const said: Record<IdentifierKind, string> = {
   name: 'a person’s name', initials: 'a person’s initials', 'birth date': 'a date of birth', phone: 'a phone number', 'e-mail': 'an e-mail address', number: 'a number of a person or a record', address: 'an address',
 }
 
-/** One sentence for the writer: what was seen, why it stops, what to do. Null when the text may be kept. */
-export function identifierProblem (text: string, known: readonly string[] = []): string | null {
-  const [first] = identifiersIn(text, known)
+const rather = 'Say it without: “one person”, “an employer”.'
+/** What a writer is told: of a practice report, of notes of a call, of a reason that others read. */
+const ofReports = `Reports hold nothing that points to one person, so this line was not stored. ${rather}`
+export const ofNotes = `Notes of calls hold nothing that points to a person served, so they were not saved. ${rather}`
+export const ofReasons = `Reasons hold nothing that points to a person served, so this one was not kept. ${rather}`
+
+/** What was seen, why it stops, what to do, for the writer. Null when the text may be kept. Lines are looked at one by one. `rule` says the last two, of what is written here. */
+export function identifierProblem (text: string, known: readonly string[] = [], rule = ofReports): string | null {
+  const [first] = text.split('\n').flatMap((each) => identifiersIn(each, known))
   if (!first) return null
-  return `“${first.words}” looks like ${said[first.kind]}. Reports hold nothing that points to one person, so this line was not stored. Say it without: “one person”, “an employer”.`
+  return `“${first.words}” looks like ${said[first.kind]}. ${rule}`
 }

@@ -19,6 +19,11 @@ export const quarterText = (quarter: Quarter): string => `${months[Number(quarte
 /** The latest quarters that are over on this day, newest first. */
 export const quartersOver = (today: string, n: number): Quarter[] => Array.from({ length: n }, (_, index) => quarterAfter(quarterOf(today), -1 - index))
 
+/** Days after the last day of a quarter from which leads are reminded of counts that are missing, and from which admins are. */
+export const outcomeReminders = { lead: 15, admin: 30 }
+/** How many days of its own quarter a day is; the first is 1. */
+export const dayOfQuarter = (day: string): number => (Date.parse(day) - Date.parse(`${day.slice(0, 4)}-${String(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`)) / 86_400_000 + 1
+
 /** People but for `jobStarts`, which are jobs, and the staff, which are full-time equivalents to a hundredth. */
 export type Outcome = { served: number; working: number; inEducation: number; newEnrollees: number; jobStarts: number; reached90: number; kept90: number; specialists: number; vacancies: number }
 
@@ -47,14 +52,19 @@ export function ratesOf ({ served, working, inEducation, reached90, kept90 }: Ou
   ]
 }
 
-/** A whole percentage, never rounded up to a line that was not reached; null with nobody under it. */
-export const wholePercent = ({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): number | null => (denominator === 0 ? null : Math.floor((100 * numerator) / denominator))
-
 /** Benchmarks of the IPS Employment Center for a program's quarterly rate of competitive employment, in percent of all served. */
 export const benchmarks = [{ percent: 31, name: 'minimal' }, { percent: 41, name: 'average' }, { percent: 50, name: 'excellent' }] as const
 /** The highest benchmark that is reached, exactly; null below all, and with nobody served. */
 export const benchmarkOf = ({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): (typeof benchmarks)[number] | null =>
   denominator === 0 ? null : benchmarks.findLast(({ percent }) => 100 * numerator >= percent * denominator) ?? null
+
+/** The nearest whole percentage, half up, as other figures are rounded; but never up to a line that was not reached: a benchmark, or all. Null with nobody under it. */
+export function wholePercent ({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): number | null {
+  if (denominator === 0) return null
+  const nearest = Math.floor((200 * numerator + denominator) / (2 * denominator))
+  const isLine = nearest === 100 || benchmarks.some(({ percent }) => percent === nearest)
+  return isLine && 100 * numerator < nearest * denominator ? nearest - 1 : nearest
+}
 
 const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`)
 /** Natural frequencies: "9 of 22 people served worked a competitive job." */

@@ -68,10 +68,10 @@ export function monthsBetween (first: Month, last: Month, limit = 24): Month[] {
   return months
 }
 
-/** The month to report on first, of those that may be reported on: up to the 10th of a month the one before while it is missing, else this one. Null when it is in. */
-export function dueMonth ({ first, today, reported }: { first: Month; today: string; reported: readonly Month[] }): Month | null {
+/** The month to report on first, of those that may be reported on: up to the 10th of a month and up to its call the one before while it is missing, else this one. Null when it is in. `callDay`: this month's call, YYYY-MM-DD. */
+export function dueMonth ({ first, today, reported, callDay = null }: { first: Month; today: string; reported: readonly Month[]; callDay?: string | null }): Month | null {
   const now = monthOf(today), before = monthAfter(now, -1)
-  if (Number(today.slice(8)) <= 10 && before >= first && !reported.includes(before)) return before
+  if ((Number(today.slice(8)) <= 10 || (callDay !== null && today <= callDay)) && before >= first && !reported.includes(before)) return before
   return reported.includes(now) ? null : now
 }
 
@@ -79,6 +79,39 @@ export function dueMonth ({ first, today, reported }: { first: Month; today: str
 export function openGoal<G extends { month: Month; settledIn: Month | null }> (goals: readonly G[], month: Month): G | null {
   return goals.filter((goal) => goal.month < month && (goal.settledIn === null || goal.settledIn === month)).sort((a, b) => b.month.localeCompare(a.month))[0] ?? null
 }
+
+/**
+ * The call that a report about this month is for: the first one in the month after it. A report counts a whole month, so the call that talks about it is the first at which the month is over; a call in the month
+ * itself would get counts of its first days, and a call two months on has a later month to talk about. So each call has one month, and a month without a call after it has a report for none. `taken`: calls that
+ * other months' reports of this person are for, as happens when a call is moved over a month's end. `day` is that of the call on its own clocks, YYYY-MM-DD.
+ */
+export function callForReport<C extends { id: number; day: string }> (month: Month, calls: readonly C[], taken: readonly number[] = []): C | null {
+  return calls.filter(({ id, day }) => monthOf(day) === monthAfter(month) && !taken.includes(id)).sort((a, b) => a.day.localeCompare(b.day) || a.id - b.id)[0] ?? null
+}
+/** The month that a call talks about. */
+export const monthOfCall = (day: string): Month => monthAfter(monthOf(day), -1)
+
+/** What a report says of goals: the one it sets, and what became of the one before. */
+export type GoalsTold = { month: Month; goalText: string; dueOn: string; goalMonth: Month | null; goalStanding: Standing | null; goalSaid: string }
+export type GoalRow = { month: Month; text: string; dueOn: string; settledIn: Month | null; standing: Standing | null; said: string }
+
+/** The goals of one person's reports, each with what a later report says of it. */
+export function goalsOf (reports: readonly GoalsTold[]): GoalRow[] {
+  return reports.map(({ month, goalText, dueOn }) => {
+    const settled = reports.find(({ goalMonth }) => goalMonth === month)
+    return { month, text: goalText, dueOn, settledIn: settled?.month ?? null, standing: settled?.goalStanding ?? null, said: settled?.goalSaid ?? '' }
+  })
+}
+
+/** "Met", or of one that nobody has settled "Open" or "Past due". `today` is YYYY-MM-DD. */
+export const standingText = ({ standing, dueOn }: Pick<GoalRow, 'standing' | 'dueOn'>, today: string): string => (standing ? standings[standing].split(':')[0]! : dueOn < today ? 'Past due' : 'Open')
+
+/** Whether a draft may take the place of the one that is stored: made from that very one, or a later save of the page that wrote it, whose reply may have been lost. Versions count up; '' is a form that was sent. */
+export const mayReplace = (stored: { version: number; writer: string }, given: { base: number; version: number; writer: string }): boolean =>
+  given.version > stored.version && (given.base === stored.version || (given.writer !== '' && given.writer === stored.writer))
+
+/** A report that is missing is asked for once: from so many days before its call, or in the first days of the month after its own where that has no call. */
+export const reportReminders = { beforeCall: 3, afterMonth: 7 }
 
 /** How often any practice was used in the month. */
 export const timesUsed = (report: Pick<Report, 'practices'>): number => Object.values(report.practices).reduce((sum, n) => sum + n, 0)

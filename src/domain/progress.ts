@@ -77,10 +77,10 @@ export function moduleProgress ({ module, attempts, read, room = null }: ModuleF
   const gate = rules.isGated && pre !== null && pre.state !== 'done' && posts.length === 0 ? 'Opens when the pre-quiz is in.' : null
   const sections = module.sections.map(({ key, title }): Step =>
     ({ kind: 'section', key, title, state: read.has(key) ? 'done' : gate ? 'locked' : 'open', why: read.has(key) ? null : gate, begun: null }))
-  const post = postStep(attempts, items.post, { best, rules, attemptsLeft, sectionsLeft, gate })
+  const post = postStep(attempts, items.post, { best, rules, attemptsLeft, sectionsToRead: room?.opened === 'post' ? 0 : sectionsLeft, gate })
   const steps = [...(pre ? [pre] : []), ...sections, ...(post ? [post] : [])]
   if (room?.isTogether) for (const step of steps) keepForRoom(step, room.opened)
-  const opened = room && steps.find((step) => step.kind === room.opened && step.state !== 'done' && (step.state === 'open' || step.kind === 'post'))
+  const opened = room && steps.find((step) => step.kind === room.opened && step.state !== 'done' && (step.state === 'open' || (step.kind === 'post' && gate !== null)))
   const isDone = post ? post.state === 'done' : sectionsLeft === 0 && (gate === null || module.sections.length > 0) // read before there was a gate
   // A quiz that is open for the room comes before what would be next.
   const current = isDone ? undefined : opened?.state === 'open' ? opened : steps.find(({ state }) => state === 'open')
@@ -112,8 +112,8 @@ function preStep (attempts: readonly AttemptFact[], items: number, isPostIn: boo
   return isPostIn ? { ...step, state: 'locked', why: 'Closed, because the post-quiz is in.' } : { ...step, state: 'open', why: null }
 }
 
-type Standing = { best: Score | null; rules: Rules; attemptsLeft: number; sectionsLeft: number; gate: string | null }
-function postStep (attempts: readonly AttemptFact[], items: number, { best, rules, attemptsLeft, sectionsLeft, gate }: Standing): Step | null {
+type Standing = { best: Score | null; rules: Rules; attemptsLeft: number; /** None while the quiz is open in the room: there the sections were taught. */ sectionsToRead: number; gate: string | null }
+function postStep (attempts: readonly AttemptFact[], items: number, { best, rules, attemptsLeft, sectionsToRead, gate }: Standing): Step | null {
   const begun = begunIn(attempts, 'post', items)
   if (items === 0 && !best && !begun) return null
   const step = { kind: 'post', key: 'post', title: 'Post-quiz', begun } as const
@@ -125,7 +125,7 @@ function postStep (attempts: readonly AttemptFact[], items: number, { best, rule
   }
   if (begun) return { ...step, state: 'open', why: null }
   if (gate) return { ...step, state: 'locked', why: gate }
-  if (sectionsLeft > 0) return { ...step, state: 'locked', why: `Opens when every section is read: ${sectionsLeft} to go.` }
+  if (sectionsToRead > 0) return { ...step, state: 'locked', why: `Opens when every section is read: ${sectionsToRead} to go.` }
   return { ...step, state: 'open', why: null }
 }
 
@@ -150,8 +150,7 @@ export function nextStep (modules: readonly ModuleProgress[]): NextStep {
   if (here && now) {
     const name = here.inRoom === 'pre' ? 'pre-quiz' : 'post-quiz'
     const words = wordsFor(now, here)
-    const first = now.kind === 'pre' ? 'Take the pre-quiz first.' : `Read ${sectionsText(here.sectionsLeft)} first.`
-    const note = now.kind === here.inRoom ? words.note : `The ${name} of ${here.title} is open in the room. ${first}`
+    const note = now.kind === here.inRoom ? words.note : `The ${name} of ${here.title} is open in the room. Take the pre-quiz first.`
     return { kind: now.kind, module: here.id, section: now.kind === 'section' ? now.key : null, eyebrow: `Open in the room now · module ${here.place}`, ...words, note }
   }
   const left = [...modules.filter((each) => each.isRequired && each.state !== 'done'), ...modules.filter((each) => !each.isRequired && each.state === 'started')]

@@ -24,9 +24,15 @@ export function openMailer (config: Pick<Config, 'smtpUrl' | 'mailFrom'>, patien
   let transport: ReturnType<typeof open> | null = null // a start does not wait for it
   return {
     configured: true,
-    async send (mail) { await (await (transport ??= open())).sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html, ...(mail.calendar && { icalEvent: { filename: 'call.ics', method: /^METHOD:(\w+)/m.exec(mail.calendar)?.[1] ?? 'PUBLISH', content: mail.calendar } }) }) },
+    async send (mail) { await (await (transport ??= open())).sendMail({ from: config.mailFrom, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html, headers: stopHeaders(mail.text), ...(mail.calendar && { icalEvent: { filename: 'call.ics', method: /^METHOD:(\w+)/m.exec(mail.calendar)?.[1] ?? 'PUBLISH', content: mail.calendar } }) }) },
     close () { void transport?.then((opened) => opened.close()) },
   }
+}
+
+/** The link by which a mail may be refused, as mail programs and their servers know it (RFC 2369; one click, RFC 8058). None for a mail without such a link. */
+function stopHeaders (text: string): Record<string, string> {
+  const link = /https?:\/\/\S+\/unsubscribe\/\d+\/[\w-]{43}(?![\w-])/.exec(text)?.[0]
+  return link === undefined ? {} : { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }
 
 const serverIsAway = /^(ECONN|ETIMEDOUT|ESOCKET|EDNS|ETLS|EPROTOCOL|EPROXY|EAUTH|ENOAUTH)/

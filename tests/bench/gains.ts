@@ -1,6 +1,7 @@
 /** `npm run bench:gains`: pages of gains of a national program, as it grows from 10,000 to 1,000,000 responses. Milliseconds of a whole request, the server in this process; the middle of nine after two to warm up. */
 import { buildApp } from '#src/app.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { fillCalls } from './engagement-stage.ts'
 import { fillProgram } from './gains-stage.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -17,6 +18,7 @@ async function measure (stage: Stage) {
   const app = await buildApp(services)
   const pages: Record<string, [string, string]> = {
     'program': [`/gains/${curriculum}`, admin!.cookie], 'state': [`/gains/${curriculum}/states/${place!.state}`, admin!.cookie], 'agency': [`/gains/${curriculum}/agencies/${place!.agency}`, admin!.cookie], 'cohort': [`/gains/${curriculum}/cohorts/${place!.cohort}`, admin!.cookie],
+    'engagement, program': ['/engagement', admin!.cookie], 'engagement, agency': [`/engagement/agencies/${place!.agency}`, admin!.cookie], 'engagement, state lead': ['/engagement', lead!.cookie], 'evaluation of a cohort': [`/engagement/cohorts/${place!.cohort}`, admin!.cookie],
     'module': [`/gains/${curriculum}/modules/starting-well`, admin!.cookie], 'items of a module': [`/gains/${curriculum}/modules/starting-well/items`, admin!.cookie], 'program, state lead': [`/gains/${curriculum}`, lead!.cookie], 'report of an agency': [`/gains/${curriculum}/agencies/${place!.agency}/report`, admin!.cookie],
   }
   for (const [name, [url, cookie]] of Object.entries(pages)) {
@@ -38,7 +40,8 @@ for (const responses of sizes) {
   const stage = await openStage(2, curriculum)
   try {
     const made = await fillProgram(stage.services, curriculum, responses)
-    say(`\n${made.responses.toLocaleString('en-US')} responses of ${made.people.toLocaleString('en-US')} people, ${made.agencies} agencies, ${made.cohorts} cohorts`)
+    const year = await fillCalls(stage.services)
+    say(`\n${made.responses.toLocaleString('en-US')} responses of ${made.people.toLocaleString('en-US')} people, ${made.agencies} agencies, ${made.cohorts} cohorts, ${year.places.toLocaleString('en-US')} places on calls, ${year.reports.toLocaleString('en-US')} practice reports`)
     await measure(stage)
   } finally { await stage.close() }
 }

@@ -1,5 +1,6 @@
 /** The workbench in a browser: saved, checked and shown while somebody types; two tabs, no network, signed out, a crash; and the same page without script. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findDraft } from '#src/features/author/queries.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
@@ -100,6 +101,35 @@ describe('while somebody types', () => {
   })
 })
 
+describe('a picture', () => {
+  test('that is pasted waits for its words, and then stands where one writes; what is none is refused and nothing is lost', async () => {
+    const { context, page, complaints } = await seat()
+    await page.goto('/author/intensive/glossary')
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+End')
+    const paste = (bytes: number[], type: string) => page.evaluate(([list, kind]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(list as number[])], 'Our office.png', { type: kind as string }))
+      document.querySelector('.editor')!.shadowRoot!.querySelector('.cm-content')!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }))
+    }, [bytes, type] as const)
+    await paste([...await sharp({ create: { width: 20, height: 10, channels: 3, background: '#0e4a43' } }).png().toBuffer()], 'image/png')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    expect(await page.locator('dialog').evaluate((dialog: HTMLDialogElement) => dialog.open)).toBe(true)
+    await page.getByLabel('What it shows, in words').fill('The office of a team')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.frameLocator('iframe').getByAltText('The office of a team').waitFor()
+    expect((await draftOf('glossary', 'intensive'))!.text).toMatch(/!\[The office of a team\]\(images\/our-office-[0-9a-f]{8}\.webp\)/)
+    await paste([...Buffer.from('<!doctype html><script>alert(1)</script>')], 'image/png')
+    await page.getByLabel('What it shows, in words').fill('A trap')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('This file is a web page').waitFor()
+    await page.getByRole('button', { name: 'Leave it' }).click()
+    expect((await draftOf('glossary', 'intensive'))!.text).not.toContain('A trap')
+    expect(complaints.filter((text) => !/422/.test(text))).toEqual([])
+    await context.close()
+  })
+})
+
 describe('nothing typed is lost', () => {
   test('without network it waits in this browser, also over a crash, and is saved when there is one', async () => {
     const { context, page } = await seat()
@@ -145,7 +175,7 @@ describe('nothing typed is lost', () => {
     await page.waitForFunction(() => /Signed out – your text is kept/.test(document.querySelector('.dock .save')!.textContent!))
     await context.addCookies([...tom.visitor.cookies].map(([name, value]) => ({ name, value, url })))
     await page.reload()
-    await saved(page)
+    await expect.poll(() => page.locator('.dock .save').textContent(), { timeout: 10_000 }).toMatch(/Draft saved/)
     expect((await draftOf('glossary', 'foundational'))!.text).toContain('Typed while signed out.')
     await context.close()
   })

@@ -1,8 +1,8 @@
 /** A live day in a real browser: a phone, the trainer's screen and the wall, renewed by what the others do, and without script by asking anew. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Visitor } from '../support/app.ts'
-import { openBrowser } from '../support/browser.ts'
+import { openBrowser, screenOf as openScreen } from '../support/browser.ts'
 import { answer, begin, submit } from '../support/learning-cast.ts'
 import { type LiveDay, openLiveDay } from '../support/live-day.ts'
 
@@ -10,14 +10,7 @@ let here: LiveDay, browser: Browser, base: string
 beforeAll(async () => { here = await openLiveDay(12); [browser, base] = await Promise.all([openBrowser(), here.app.listen({ port: 0, host: '127.0.0.1' })]) }, 60_000)
 afterAll(async () => { await browser?.close(); await here.close() })
 
-async function screenOf (visitor: Visitor, width: number, height: number, javaScriptEnabled = true): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ baseURL: base, viewport: { width, height }, javaScriptEnabled })
-  await context.addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: base })))
-  const page = await context.newPage(), complaints: string[] = []
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  return { context, page, complaints }
-}
+const screenOf = (visitor: Visitor, width: number, height: number, javaScriptEnabled = true) => openScreen(browser, base, visitor, width, height, javaScriptEnabled)
 const dots = (page: Page, mark: string) => page.locator(`.live-wall circle.${mark}`).count()
 
 test('a phone checks in and is told what opens, the trainer opens it, and the wall counts, none of them loaded again', async () => {

@@ -1,5 +1,5 @@
 /**
- * Every page of the app with believable records on it, in a real browser: valid HTML, nothing for axe to find in light and dark on a phone and a desk, no sideways
+ * Every page of the app with believable records on it, in a real browser: valid HTML, nothing for axe to find on a phone and a desk in light and dark, no sideways
  * scrolling at 320 pixels, everything reached by keyboard with the focus in sight, and not a word of complaint on the console.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -11,10 +11,10 @@ import { openProgram, type RoleName } from '../support/program.ts'
 import { addressOf, type Route, routesOf, rowOf } from '../support/route-table.ts'
 
 const { opened: program, routes } = await routesOf(() => openProgram())
-const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/calls/calendar/:token', '/calls/imports/:file/original', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream']
-const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.csv|report\.pdf)$/.test(url)
+const notPages = ['/healthz', '/readyz', '/assets/*', '/pictures/:hash', '/certificates/:code/pdf', '/certificates/:code/credential', '/certificates/transcript/pdf', '/certificates/transcript/csv', '/.well-known/jwks.json', '/issuer', '/keys/:key', '/verify/:code/status', '/jobs/:job/file', '/people/imports/template', '/calls/calendar/:token', '/calls/imports/:file/original', '/attempts/:attempt/answers', '/days/:event/stream', '/days/:event/wall/stream', '/days/:event/attendance.csv', '/in/:code/stream', '/author/:curriculum/:file/export/:kind', '/terminal/curricula', '/terminal/curricula/:curriculum', '/terminal/curricula/:curriculum/log', '/terminal/curricula/:curriculum/revisions/:revision', '/terminal/pictures/:hash']
+const isFile = (url: string): boolean => notPages.includes(url) || /\/(?:figures\.(?:csv|xlsx)|report\.pdf)$/.test(url)
 /** Each page as the one it is made for. */
-const readerOf = ({ policy }: Route): RoleName => (policy === 'public' ? 'nobody' : policy === 'signed-in' ? 'trainee' : 'admin')
+const readerOf = (route: Route): RoleName => (route.policy === 'public' ? 'nobody' : route.policy === 'signed-in' || rowOf(route).whose === 'own' ? 'trainee' : 'admin')
 const usual = routes.filter((route) => route.method === 'GET' && !isFile(route.url) && (rowOf(route).ok ?? [200]).includes(200))
   .map((route) => ({ page: route.url, role: readerOf(route), path: addressOf(program, route, program.own) }))
 const others: { page: string; role: RoleName; path: string }[] = [
@@ -23,7 +23,8 @@ const others: { page: string; role: RoleName; path: string }[] = [
   { page: '/learning for staff', role: 'admin', path: '/learning' }, { page: '/verify, mistyped', role: 'nobody', path: '/verify?code=abc' }, { page: '/people, nobody found', role: 'admin', path: '/people?q=nobody-has-this-name' },
   { page: 'a code that leads nowhere', role: 'nobody', path: '/join/0000000000000' }, { page: '/join/:code, in it', role: 'trainee', path: `/join/${program.joinCode}` }, { page: '/join/:code, with an agency', role: 'trainer', path: `/join/${program.joinCode}` }, { page: '/join/:code, without one', role: 'admin', path: `/join/${program.joinCode}` },
   { page: '/cohorts/:cohort for a trainer', role: 'trainer', path: `/cohorts/${program.cohort}` }, { page: '/certificates for staff', role: 'admin', path: '/certificates' }, { page: '/certificates/:code for staff', role: 'admin', path: `/certificates/${program.own.code}` }, { page: '/calls/:call, to come', role: 'admin', path: `/calls/${program.calls.coming}` }, { page: '/calls for staff', role: 'admin', path: '/calls' }, { page: '/calls/attendance for an agency lead', role: 'agency lead', path: '/calls/attendance' },
-  { page: '/gains for an agency lead', role: 'agency lead', path: '/gains/mini' },
+  { page: '/stories for a trainee', role: 'trainee', path: '/stories' }, { page: '/stories, nothing found', role: 'trainee', path: '/stories?practice=vr_meeting' }, { page: '/stories/:story of one’s own', role: 'trainee', path: `/stories/${program.own.stories.released}` }, { page: '/stories/desk/:story, released', role: 'trainer', path: `/stories/desk/${program.own.stories.released}` },
+  { page: '/gains for an agency lead', role: 'agency lead', path: '/gains/mini' }, { page: '/engagement for an agency lead', role: 'agency lead', path: '/engagement' }, { page: '/engagement/cohorts/:cohort for an evaluator', role: 'evaluator', path: `/engagement/cohorts/${program.cohort}` },
 ]
 const pages = [...usual, ...others]
 
@@ -55,13 +56,13 @@ test('faults are seen', async () => {
   const walked = (await walk(page)).join('\n')
   expect(walked).toMatch(/not reached: <button tabindex/)
   expect(walked).toMatch(/focus not seen: <a href="\/x"/)
-  const axe = (await axeFaults(page)).join('\n')
+  const axe = [...await axeFaults(page, 0), ...await axeFaults(page, 1)].join('\n')
   for (const fault of ['1280 light: image-alt', '360 light: image-alt', '1280 light: color-contrast: <p id="pale"', '360 dark: color-contrast: <p id="pale"']) expect(axe).toContain(fault)
   expect((await tooWide(page)).join()).toContain('id="wide"')
   await page.close()
 })
 
-test.for(pages)('$page', async ({ role, path }) => {
+test.for(pages.map((each, turn) => ({ ...each, turn })))('$page', async ({ role, path, turn }) => {
   const page = await contexts.get(role)!.newPage()
   try {
     const complaints: string[] = []
@@ -74,10 +75,20 @@ test.for(pages)('$page', async ({ role, path }) => {
     expect(await page.title()).toMatch(/^\S.* · Gainful$/)
     expect(await page.locator('h1').count()).toBe(1)
     expect(await walk(page)).toEqual([])
-    expect(await axeFaults(page)).toEqual([])
+    expect(await axeFaults(page, turn)).toEqual([])
     expect(await tooWide(page)).toEqual([])
     expect(complaints).toEqual([])
   } finally { await page.close() }
+})
+
+test('a story that its teller has not agreed to have on paper is not printed, and the paper says why', async () => {
+  const page = await contexts.get('trainee')!.newPage()
+  const shown = async () => ({ story: await page.locator('article.story').isVisible(), why: await page.getByText('and not on paper').isVisible() })
+  await page.goto(`/stories/${program.other.stories.released}`)
+  expect(await shown()).toEqual({ story: true, why: false })
+  await page.emulateMedia({ media: 'print' })
+  expect(await shown()).toEqual({ story: false, why: true })
+  await page.close()
 })
 
 /** Elements that stand out of a narrow page, where it scrolls sideways. */
@@ -107,9 +118,10 @@ async function walk (page: Page): Promise<string[]> {
       if (!outlined || width === 0 || height === 0) told.unseen.push(focused.outerHTML.slice(0, 120))
     })
   })
-  // A date has a place for the month, the day, the year and its calendar; a time has as many. A page that failed begins at its summary, and Tab comes round to the top.
+  // A date has a place for the month, the day, the year and its calendar; a time has as many. A page in a frame has its own. A page that failed begins at its summary, and Tab comes round to the top.
   const { steps, fromTop } = await page.evaluate(() => ({
-    fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input:is([type=date], [type=time])').length,
+    fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input:is([type=date], [type=time])').length
+      + [...document.querySelectorAll('iframe')].reduce((sum, each) => sum + 3 + (each.contentDocument?.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]').length ?? 0), 0),
   }))
   for (let step = 0; step < steps; step++) await page.keyboard.press('Tab')
   const { missed, unseen, first } = await page.evaluate(() => {

@@ -10,9 +10,9 @@ const held: Record<Role, Grant> = {
 test('who may do what: the whole table', () => {
   const names = Object.keys(policies) as Policy[]
   expect(Object.fromEntries(Object.entries(held).map(([role, each]) => [role, names.filter((name) => can([each], name)).join(' ')]))).toEqual({
-    admin: names.join(' '), trainer: 'learning curriculum.read author coaching coaching.read gains items grading cohorts.run days certificates.read certificates.award', coach: 'learning coaching coaching.read', evaluator: 'learning curriculum.read gains items research', agency_lead: 'learning coaching.read outcomes outcomes.enter gains people.read certificates.read exports', state_lead: 'learning coaching.read outcomes gains people.read certificates.read exports',
+    admin: names.join(' '), trainer: 'learning curriculum.read author coaching coaching.read stories stories.edit gains feedback feedback.words engagement engagement.cohort items grading cohorts.run days certificates.read certificates.award', coach: 'learning coaching coaching.read stories engagement', evaluator: 'learning curriculum.read stories gains feedback feedback.words engagement engagement.cohort items research', agency_lead: 'learning coaching.read outcomes outcomes.enter stories gains feedback engagement people.read certificates.read exports', state_lead: 'learning coaching.read outcomes stories gains feedback engagement people.read certificates.read exports',
   })
-  expect(names.filter((name) => can([], name))).toEqual(['learning'])
+  expect(names.filter((name) => can([], name))).toEqual(['learning', 'stories'])
   expect(Object.keys(roles).sort()).toEqual(Object.keys(held).sort())
 })
 

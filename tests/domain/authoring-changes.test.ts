@@ -7,7 +7,7 @@ import { quickFix, withEdit } from '#src/domain/authoring/quick-fix.ts'
 import { readCurriculum, readDraft, readModule, readPage } from '#src/domain/authoring/read.ts'
 import { snippets, withItem } from '#src/domain/authoring/snippets.ts'
 import type { Module } from '#src/domain/curriculum.ts'
-import { soundModule } from '../support/authored.ts'
+import { soundModule } from '#src/domain/authoring/sound-example.ts'
 
 const moduleOf = (text: string): Module => { const { draft } = readDraft('zero-exclusion.md', text); if (draft.kind !== 'module') throw new Error('no module'); return draft.value }
 const swap = (text: string, from: string, to: string): string => { const after = text.replace(from, to); if (after === text) throw new Error(`nothing to change: ${from}`); return after }

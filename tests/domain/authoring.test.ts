@@ -5,26 +5,16 @@ import { checkCurriculum } from '#src/domain/authoring/check.ts'
 import { codes } from '#src/domain/authoring/codes.ts'
 import { problemLimit, withFixes } from '#src/domain/authoring/problem.ts'
 import { readCurriculum, readModule, readPage } from '#src/domain/authoring/read.ts'
-import { elsewhere, type Fault, faults } from '../support/faults.ts'
-import { marked, soundCurriculum, soundFiles, soundModule, soundPage, spoiled } from '../support/authored.ts'
+import { elsewhere, type Fault, faults, planted, publishedBefore } from '#src/domain/authoring/fault-examples.ts'
+import { soundCurriculum, soundFiles, soundModule, soundPage, spoiled } from '#src/domain/authoring/sound-example.ts'
 
 /** Milliseconds of work since then, whatever else the machine does meanwhile. */
 const spent = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1000
 
-const published = new Map([['basics', new Map([['once-multiple', 'multiple'], ['leads', 'multiple']])]])
-
 /** The problems of the sound curriculum with this fault in it, and the place where the fault should show. */
 function plant (fault: Fault) {
-  const files = new Map([...soundFiles(), ['basics/images/talk.mp4', { bytes: 9 }] as const])
-  let at = { file: '', line: 0, column: 0 }
-  for (const [file, from, to] of fault.edits) files.set(file, { text: spoiled((files.get(file) as { text: string }).text, [from, to]) })
-  for (const [file, content] of files) {
-    if (!('text' in content) || !content.text.includes('¦')) continue
-    const { text, ...place } = marked(content.text)
-    files.set(file, { text })
-    at = { file, ...place }
-  }
-  return { at, problems: checkCurriculum(files, published).problems }
+  const { files, at } = planted(fault)
+  return { at, problems: checkCurriculum(files, publishedBefore).problems }
 }
 
 describe('a planted fault', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { expect, test } from 'vitest'
-import { instantOf, monthlyDays } from '#src/domain/calls/dates.ts'
+import { clockChanges, instantOf, monthlyDays } from '#src/domain/calls/dates.ts'
 import { ruleText, usualTopics } from '#src/domain/calls/topics.ts'
 
 const zones = ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Phoenix', 'America/Los_Angeles', 'Pacific/Honolulu', 'Europe/London', 'Australia/Lord_Howe'] as const
@@ -55,3 +55,15 @@ test('the first six coaching calls have a topic each, mentor calls are open', ()
   expect([1, 2, 3, 4, 5, 6].flatMap((number) => usualTopics('coaching', number))).toHaveLength(6)
   expect([...usualTopics('coaching', 7), ...usualTopics('mentor', 1)]).toEqual([])
 })
+
+test('days on which clocks change, to the day, and none where they never do', () => {
+  expect(clockChanges('2026-10-27', '2027-03-23', 'America/Chicago')).toEqual([{ day: '2026-11-01', minutes: -60 }, { day: '2027-03-14', minutes: 60 }])
+  expect(clockChanges('2026-11-01', '2026-11-01', 'America/Chicago')).toHaveLength(1)
+  expect([clockChanges('2026-11-02', '2027-03-13', 'America/Chicago'), clockChanges('2020-01-01', '2030-01-01', 'America/Phoenix'), clockChanges('2026-01-01', '2027-01-01', 'Pacific/Honolulu')]).toEqual([[], [], []])
+  expect(clockChanges('2027-01-01', '2027-12-31', 'Australia/Lord_Howe')).toEqual([{ day: '2027-04-04', minutes: -30 }, { day: '2027-10-03', minutes: 30 }])
+})
+
+test('every change that luxon sees is found, and no other', () => fc.assert(fc.property(fc.constantFrom(...zones), fc.integer({ min: 2007, max: 2036 }), (zone, year) => {
+  const seen = Array.from({ length: 365 }, (_, index) => DateTime.fromObject({ year, month: 1, day: 1 }, { zone }).plus({ days: index })).filter((day) => day.startOf('day').offset !== day.plus({ days: 1 }).startOf('day').offset).map((day) => day.toISODate())
+  expect(clockChanges(`${year}-01-01`, `${year}-12-30`, zone).map(({ day }) => day)).toEqual(seen.filter((day) => day! <= `${year}-12-30`))
+}), { numRuns: 12 }))

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 import { axisOf, gainAxis, niceStep } from '#src/domain/charts/axes.ts'
+import { callGrid } from '#src/domain/charts/call-grid.ts'
 import { caterpillar } from '#src/domain/charts/caterpillar.ts'
 import type { Chart } from '#src/domain/charts/chart.ts'
 import { completionFunnel } from '#src/domain/charts/completion-funnel.ts'
@@ -15,6 +16,8 @@ import { spread, wrapped } from '#src/domain/charts/marks.ts'
 import { count, interval, people, percent, plain, signed } from '#src/domain/charts/numbers-shown.ts'
 import { retention } from '#src/domain/charts/retention.ts'
 import { mostLines, slopegraph } from '#src/domain/charts/slopegraph.ts'
+import { trainingTimeline } from '#src/domain/charts/training-timeline.ts'
+import { share } from '#src/domain/engagement.ts'
 
 const about = { id: 'c', title: 'A <title> & "more"', note: '12 people.' }
 const svgsOf = (chart: Chart): string[] => (chart.form === 'figure' ? [chart.svg] : [chart.axis, ...chart.rows.map(({ svg }) => svg)]).filter((svg) => svg !== null)
@@ -61,6 +64,7 @@ const ci = fc.option(fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }
 const sentence = 'Not shown yet.'
 const gainRow: fc.Arbitrary<GainRow> = fc.record({ name: awkward, n, gain: fc.option(gain), ci, before: score }).map(({ before, ...row }) =>
   (row.gain === null ? { ...row, ci: null, scores: null, hidden: sentence } : { ...row, scores: { before, after: before + row.gain }, hidden: null }))
+const part = fc.nat(3000).chain((whole) => fc.nat(whole).map((some) => share(some, whole)))
 const few = <T> (each: fc.Arbitrary<T>, maxLength = 12) => fc.array(each, { maxLength })
 
 const anyChart: Record<string, fc.Arbitrary<Chart>> = {
@@ -75,6 +79,11 @@ const anyChart: Record<string, fc.Arbitrary<Chart>> = {
   retention: few(fc.record({ name: awkward, n, before: fc.option(score), after: fc.option(score), later: fc.option(score), isHidden: fc.boolean() }), 14)
     .map((rows) => retention(about, { later: '3 months on', rows: rows.map(({ isHidden, ...row }) => (isHidden ? { ...row, before: null, after: null, later: null, hidden: sentence } : { ...row, hidden: null })) })),
   engagement: fc.record({ months: few(awkward), rows: few(fc.record({ name: awkward, values: few(fc.option(fc.nat(5000))), total: awkward, hidden: fc.option(fc.constant(sentence)) })), kind: fc.constantFrom('count' as const, 'percent' as const) }).map((given) => engagement(about, { unit: 'calls', ...given })),
+  'call grid': fc.record({ months: few(awkward, 15), rows: few(fc.record({ name: awkward, months: few(fc.option(part), 18), total: awkward, isTotal: fc.boolean() }), 50) }).map((given) => callGrid(about, given)),
+  timeline: fc.record({
+    rateName: awkward, months: few(fc.record({ name: awkward, label: fc.option(awkward), days: few(awkward, 3), completed: fc.nat(5000), calls: fc.option(part), fidelity: few(awkward, 2) }), 24),
+    quarters: few(fc.record({ name: awkward, from: fc.nat(20), share: score, lead: awkward, parts: awkward }), 8),
+  }).map(({ quarters, ...given }) => trainingTimeline(about, { ...given, quarters: quarters.filter(({ from }) => from < given.months.length).map((quarter) => ({ ...quarter, to: Math.min(given.months.length - 1, quarter.from + 2) })) })),
 }
 
 describe('whatever the values, a chart is whole:', () => {

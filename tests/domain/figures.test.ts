@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { figuresOf, shownWords, tablesIn } from '#src/domain/authoring/figures.ts'
 import { readModule } from '#src/domain/authoring/read.ts'
-import { soundModule, spoiled } from '../support/authored.ts'
+import { soundModule, spoiled } from '#src/domain/authoring/sound-example.ts'
 
 const figures = (text: string) => figuresOf(readModule('basics/zero-exclusion.md', text).value!)
 const sound = figures(soundModule)

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { givenNames } from '#src/domain/given-names.ts'
-import { identifierProblem, identifiersIn, type IdentifierKind } from '#src/domain/identifiers.ts'
+import { identifierProblem, identifiersIn, type IdentifierKind, ofNotes, ofReasons } from '#src/domain/identifiers.ts'
 
 const staff = ['Joanna Aldrete', 'Renee Thibodeaux', 'Bayou Teche Behavioral Health', 'Maria Castañeda']
 
@@ -51,4 +51,10 @@ test('any text is read without a fault, quickly, and what is found stands in it'
   const began = performance.now()
   for (const unit of ['A', 'Aa ', '1', '1 Aa ', '1-', 'a@', 'a.', 'born ', '(']) identifiersIn(unit.repeat(Math.ceil(2000 / unit.length)))
   expect(performance.now() - began).toBeLessThan(1000)
+})
+
+test('notes of several lines are looked at line by line, and the message says what was not kept', () => {
+  expect(identifierProblem('Two starts.\nJasmine Ortiz was hired.', [], ofNotes)).toBe('“Jasmine Ortiz” looks like a person’s name. Notes of calls hold nothing that points to a person served, so they were not saved. Say it without: “one person”, “an employer”.')
+  expect(identifierProblem('Court day with 337-555-8231', [], ofReasons)).toContain('Reasons hold nothing')
+  expect(identifierProblem('More about Monday\nNext Tuesday', [])).toBeNull()
 })

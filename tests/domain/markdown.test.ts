@@ -6,7 +6,7 @@ import { readModule } from '#src/domain/authoring/read.ts'
 import { type MarkdownContext, renderInline, renderMarkdown, renderSource } from '#src/domain/markdown.ts'
 import { slugger, slugOf, sourceAnchor } from '#src/domain/slug.ts'
 import { sanitizeSvg } from '#src/domain/svg.ts'
-import { soundDrawing } from '../support/authored.ts'
+import { soundDrawing } from '#src/domain/authoring/sound-example.ts'
 
 /** Milliseconds of work since then, whatever else the machine does meanwhile. */
 const spent = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1000

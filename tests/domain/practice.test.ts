@@ -1,7 +1,7 @@
 /** Months of practice reports, and which goal is to be settled next. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { barriers, barrierWords, dueMonth, isMonth, monthAfter, monthsBetween, monthShort, monthText, openGoal } from '#src/domain/practice.ts'
+import { barriers, barrierWords, callForReport, dueMonth, isMonth, mayReplace, monthAfter, monthOfCall, monthsBetween, monthShort, monthText, openGoal } from '#src/domain/practice.ts'
 
 describe('months', () => {
   test.for([['2026-11', 1, '2026-12'], ['2026-12', 1, '2027-01'], ['2026-01', -1, '2025-12'], ['2026-11', -23, '2024-12']] as const)('%s and %i is %s', ([month, by, then]) => expect(monthAfter(month, by)).toBe(then))
@@ -27,3 +27,40 @@ describe('the goal to settle', () => {
 })
 
 test('every barrier has one key and words', () => expect(Object.keys(barrierWords)).toHaveLength(Object.values(barriers).reduce((sum, group) => sum + Object.keys(group).length, 0)))
+
+describe('the call that a report is for', () => {
+  const call = (id: number, day: string) => ({ id, day })
+  const series = [call(1, '2026-10-13'), call(2, '2026-11-10'), call(3, '2027-01-12')]
+  test('is the first one in the month after it', () => {
+    expect(['2026-08', '2026-09', '2026-10', '2026-11', '2026-12', '2027-01'].map((month) => callForReport(month, series)?.id ?? null)).toEqual([null, 1, 2, null, 3, null])
+    expect(callForReport('2026-09', [call(8, '2026-10-20'), call(9, '2026-10-06')])?.id).toBe(9)
+  })
+  test('is nobody else’s: a call that was moved over a month’s end keeps its month, and the next one takes the other', () => {
+    const moved = [call(1, '2026-12-01'), call(2, '2026-12-08')] // the first was in November, for October
+    expect(callForReport('2026-11', moved, [1])?.id).toBe(2)
+    expect(callForReport('2026-11', [moved[0]!], [1])).toBeNull()
+  })
+  test('whatever the calls, no two months have the same one, and each call talks about the month before it', () => fc.assert(fc.property(fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 28 })), { selector: String, maxLength: 20 }), (given) => {
+    const calls = given.map(([ago, day], index) => call(index, `${monthAfter('2026-01', ago)}-${String(day).padStart(2, '0')}`))
+    const months = Array.from({ length: 26 }, (_, index) => monthAfter('2025-12', index))
+    const found = months.flatMap((month) => { const one = callForReport(month, calls); return one ? [{ month, one }] : [] })
+    expect(new Set(found.map(({ one }) => one.id)).size).toBe(found.length)
+    for (const { month, one } of found) expect(monthOfCall(one.day)).toBe(month)
+  })))
+  test('keeps the month before it first until it is over', () => {
+    const given = { first: '2026-09', reported: [] }
+    expect(dueMonth({ ...given, today: '2026-11-24', callDay: '2026-11-24' })).toBe('2026-10')
+    expect(dueMonth({ ...given, today: '2026-11-25', callDay: '2026-11-24' })).toBe('2026-11')
+    expect(dueMonth({ ...given, today: '2026-11-24', callDay: '2026-11-24', reported: ['2026-10'] })).toBe('2026-11')
+    expect(dueMonth({ ...given, first: '2026-11', today: '2026-11-24', callDay: '2026-11-24' })).toBe('2026-11')
+  })
+})
+
+describe('a draft takes the place of another', () => {
+  const stored = { version: 5, writer: 'one' }
+  test.for([
+    ['made from it', { base: 5, version: 6, writer: '' }, true], ['made from it by another page', { base: 5, version: 6, writer: 'two' }, true], ['made from an older one', { base: 4, version: 6, writer: 'two' }, false], ['made from an older one by a form', { base: 4, version: 6, writer: '' }, false],
+    ['the same page, whose reply was lost', { base: 4, version: 6, writer: 'one' }, true], ['the same page, late', { base: 4, version: 5, writer: 'one' }, false], ['the same page, very late', { base: 3, version: 4, writer: 'one' }, false],
+  ] as const)('%s', ([, given, may]) => expect(mayReplace(stored, given)).toBe(may))
+  test('a form never goes on from what another form wrote since', () => expect(mayReplace({ version: 5, writer: '' }, { base: 4, version: 6, writer: '' })).toBe(false))
+})

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { keysOf, shortHash } from '#src/domain/authoring/keys.ts'
 import { readModule } from '#src/domain/authoring/read.ts'
 import { wordingOf } from '#src/domain/authoring/wording.ts'
-import { soundModule, spoiled } from '../support/authored.ts'
+import { soundModule, spoiled } from '#src/domain/authoring/sound-example.ts'
 
 const wordings = (text: string) => {
   const { value, problems } = readModule('m.md', text)

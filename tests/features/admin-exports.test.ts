@@ -3,9 +3,17 @@ import { readSheet } from 'read-excel-file/node'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isoDay } from '#src/domain/moments.ts'
+import { creditedMinutes } from '#src/domain/live-days.ts'
+import { monthAfter, monthOf } from '#src/domain/practice.ts'
+import { insertForm } from '#src/features/feedback/queries.ts'
+import { insertCredit } from '#src/features/days/attendance-queries.ts'
+import { findDay, insertOpening, listAgenda } from '#src/features/days/queries.ts'
+import { report } from '../support/practice-cast.ts'
+import { tell } from '../support/story-cast.ts'
 import { readCell, safeCell } from '#src/domain/csv-cells.ts'
 import { exportJob, takeOut, tableOf } from '#src/features/admin/export-file.ts'
-import { answers, attempts, attendance, calls, completions, countRows, enrollments, people } from '#src/features/admin/export-queries.ts'
+import { countRows } from '#src/features/admin/export-queries.ts'
 import { exports } from '#src/features/admin/exports.ts'
 import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
 import { csvFile } from '#src/platform/csv-file.ts'
@@ -14,8 +22,21 @@ import { xlsxFile } from '#src/platform/xlsx-file.ts'
 import { openProgram, type Program, type RoleName } from '../support/program.ts'
 
 let program: Program
+const nextMonth = new Date(`${monthAfter(monthOf(isoDay(new Date(), 'America/Chicago')))}-15T18:00:00Z`)
 beforeAll(async () => {
   program = await openProgram()
+  const { db, event, own, other } = program
+  const day = (await findDay(db, event))!, by = (await db.$client<{ id: number }[]>`select min(id)::int as id from people`)[0]!.id
+  // The one left and came back, in and out of the agenda; the other was not seen and got minutes by hand.
+  const [start] = await db.$client<{ at: Date }[]>`select min(starts_at) as at from event_modules where event_id = ${event}`
+  const later = (minutes: number, seconds = 0) => new Date(start!.at.getTime() + minutes * 60_000 + seconds * 1000)
+  await db.$client`delete from event_attendance where event_id = ${event}`
+  for (const [from, to] of [[later(-20), later(30, 59.4)], [later(75, 0.6), null]] as const) await db.$client`insert into event_attendance (event_id, enrollment_id, how, in_at, out_at, recorded_by) values (${event}, ${own.enrollment}, 'codeword', ${from}, ${to}, ${by})`
+  for (const minutes of [100, 90]) await db.transaction((tx) => insertCredit(tx, { eventId: event, enrollmentId: other.enrollment, minutes, reason: 'On the phone', givenBy: by }))
+  await db.transaction((tx) => insertOpening(tx, { eventId: day.id, module: 'second', phase: 'pre', openedBy: by }))
+  await report({ ...program, services: { ...program.services, now: () => nextMonth } }, own.person, { goalStanding: 'partly', goalSaid: 'One a week' })
+  await tell(program, { author: other.person, editor: by, draft: { title: 'Nobody knows whose', naming: 'unnamed', kind: 'lesson' }, until: 'released' })
+  for (const said of ['More examples', '=1+1', 'Ja, "gut"', 'ok', 'Time']) await db.transaction((tx) => insertForm(tx, { cohortId: program.cohort, phase: 'post', revisionId: program.revisions.feedback, answers: { rating: { all: 4 }, helped: ['quizzes', 'stories'], pace: 'right', missing: said }, roles: { satisfaction: 4 } }))
   await program.db.$client`update people set name = '=HYPERLINK("http://evil.example")', credentials = E'LPC, "CESP"\nand more' where id = ${program.own.person}`
 })
 afterAll(() => program.close())
@@ -23,7 +44,7 @@ afterAll(() => program.close())
 const none = { cohort: '', agency: '', state: '', from: '', to: '' }
 const take = (role: RoleName, table: string, given: Record<string, string> = {}) => program.visitors[role].post(`/exports/${table}`, { ...none, format: 'plain', ...given })
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true, cast: (value) => readCell(value) })
-const counted = (html: string): Record<string, number> => Object.fromEntries([...html.matchAll(/<h2 id="(\w+)-title">.*?<strong>([\d,]+) rows?\./gs)].map(([, id, n]) => [id!, Number(n!.replace(',', ''))]))
+const counted = (html: string): Record<string, number> => Object.fromEntries([...html.matchAll(/<h2 id="([\w-]+)-title">.*?<strong>([\d,]+) rows?\./gs)].map(([, id, n]) => [id!, Number(n!.replace(',', ''))]))
 
 async function* batchesOf (...batches: Record<string, unknown>[][]) { yield* batches }
 async function whole (bytes: AsyncIterable<Buffer>): Promise<Buffer> { const all: Buffer[] = []; for await (const part of bytes) all.push(part); return Buffer.concat(all) }
@@ -69,13 +90,18 @@ describe('cells', () => {
   })
 })
 
+/** What leads may take out within their reach, and what admins alone may. */
+const all = ['people', 'enrollments', 'completions', 'days', 'day-agenda', 'day-openings', 'day-attendance', 'day-minutes', 'call-series', 'calls', 'attendance', 'stories', 'engagement', 'eligible-staff', 'site-outcomes', 'fidelity-scores'], scored = ['attempts', 'answers', 'practice-reports', 'practice-numbers', 'practice-goals', 'engagement-practice', 'feedback']
+const order = (line: string): number => exports.findIndex(({ id }) => id === line.split(' ')[0])
+
 test('the page and the file count the same, for every table, role and filter', async () => {
   const filters: Record<string, string>[] = [{}, { agency: String(program.agency) }, { state: 'NM' }, { state: 'TX' }, { cohort: String(program.cohort) }, { cohort: '999' }, { from: '2026-01-01' }, { to: '2020-01-01' }, { from: '2030-01-01' }]
   let compared = 0
   for (const role of ['admin', 'agency lead', 'state lead'] as const) {
-    for (const filter of filters) {
+    // Days are the same to everybody; places are not.
+    for (const filter of role === 'admin' ? filters : filters.slice(0, 5)) {
       const counts = counted((await program.visitors[role].get(`/exports?${new URLSearchParams(filter)}`)).body)
-      expect(Object.keys(counts)).toEqual(role === 'admin' ? ['people', 'enrollments', 'completions', 'calls', 'attendance', 'attempts', 'answers'] : ['people', 'enrollments', 'completions', 'calls', 'attendance'])
+      expect(Object.keys(counts)).toEqual(exports.filter(({ policy }) => role === 'admin' || policy === 'exports').map(({ id }) => id))
       for (const [table, count] of Object.entries(counts)) {
         const reply = await take(role, table, filter)
         expect(reply.headers['content-type']).toContain('text/csv')
@@ -84,7 +110,8 @@ test('the page and the file count the same, for every table, role and filter', a
       }
     }
   }
-  expect(compared).toBe(153)
+  expect(exports.map(({ id, policy }) => `${id} ${policy}`)).toEqual([...all.map((id) => `${id} exports`), ...scored.map((id) => `${id} exports.scores`)].sort((a, b) => order(a) - order(b)))
+  expect(compared).toBe(9 * exports.length + 2 * 5 * all.length)
 })
 
 test('columns of the file are those of the codebook, and values are what the database holds', async () => {
@@ -105,14 +132,65 @@ test('columns of the file are those of the codebook, and values are what the dat
   expect(given.find(({ item, attempt_id: id }) => item === 'match' && id === String(program.own.submitted))).toMatchObject({ answer: '', blank: 'yes' })
 })
 
-test('a workbook holds the same rows', async () => {
-  const csv = rowsOf((await take('admin', 'completions')).body)
-  const reply = await take('admin', 'completions', { format: 'xlsx' })
-  expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="gainful-completions-\d{4}-\d\d-\d\d\.xlsx"/)
-  const [names, ...rows] = await readSheet(reply.rawPayload)
-  expect(rows.length).toBe(csv.length)
-  const at = names!.indexOf('completed_at')
-  expect(rows.map((row) => `${new Date(Math.round((row[at] as unknown as Date).getTime() / 1000) * 1000).toISOString().slice(0, 19)}Z`)).toEqual(csv.map((row) => row.completed_at))
+/** A cell of a CSV file as a workbook holds it: numbers as numbers, days and moments as dates. */
+const cellIn = (kind: Column['kind'], text: string): unknown => (text === '' ? null : kind === 'number' ? Number(text) : kind === 'yes or no' ? text === 'yes' : kind === 'day' || kind === 'moment' ? new Date(kind === 'day' ? `${text}T00:00:00Z` : text).getTime() : text.trim())
+const inSeconds = (cell: unknown): unknown => (cell instanceof Date ? Math.round(cell.getTime() / 1000) * 1000 : typeof cell === 'string' ? cell.trim() : cell)
+
+test.for(exports.map(({ id }) => id))('%s: CSV and workbook hold the same rows, each cell as its codebook says', async (id) => {
+  const { columns } = exports.find((each) => each.id === id)!
+  const csv = rowsOf((await take('admin', id)).body)
+  const [names, ...rows] = await readSheet((await take('admin', id, { format: 'xlsx' })).rawPayload)
+  expect(csv.length).toBeGreaterThan(0)
+  expect(names).toEqual(columns.map(({ name }) => name))
+  expect(rows.map((row) => row.map(inSeconds))).toEqual(csv.map((row) => columns.map(({ name, kind }) => cellIn(kind, row[name]!))))
+})
+
+const table = async (id: string): Promise<Record<string, string>[]> => rowsOf((await take('admin', id)).body)
+const zulu = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`
+
+test('live days: the day, its agenda, what was opened, each stretch, and minutes as the rule of live days has them', async () => {
+  const { db, event, own, other } = program
+  const day = (await findDay(db, event))!, agenda = await listAgenda(db, event)
+  const stretches = await db.$client<{ id: number; in: Date; out: Date | null }[]>`select id::int, in_at as in, out_at as out from event_attendance where event_id = ${event} order by id`
+  const minutes = creditedMinutes(agenda.map((row) => ({ from: row.startsAt, to: new Date(row.startsAt.getTime() + row.minutes * 60_000) })), stretches.map((each) => ({ from: each.in, to: each.out })), day.endsAt)
+  expect(minutes).toBe(30 + 45)
+  expect(await table('days')).toMatchObject([{ event_id: String(event), title: day.title, starts_at: zulu(day.startsAt), ends_at: zulu(day.endsAt), place: 'Room 4', together: 'no', canceled_at: '', modules: '2', agenda_minutes: '105', openings: '1', people: '1', minutes_credited: String(minutes + 90) }])
+  expect(await table('day-agenda')).toMatchObject(agenda.map((row) => ({ event_id: String(event), module: row.module, starts_at: zulu(row.startsAt), minutes: String(row.minutes) })))
+  expect(await table('day-openings')).toMatchObject([{ event_id: String(event), module: 'second', phase: 'pre', closed_at: '', opened_by: 'Joanna Aldrete' }])
+  expect(await table('day-attendance')).toMatchObject(stretches.map((each) => ({ stretch_id: String(each.id), enrollment_id: String(own.enrollment), state: 'LA', how: 'codeword', in_at: zulu(each.in), out_at: each.out ? zulu(each.out) : '' })))
+  expect(await table('day-minutes')).toMatchObject([{ person_id: String(own.person), minutes_present: String(minutes), minutes_credited: String(minutes), by_hand: 'no' }, { person_id: String(other.person), minutes_present: '0', minutes_credited: '90', by_hand: 'yes' }])
+  // A lead's counts are of their own people.
+  expect(rowsOf((await take('state lead', 'days')).body)).toMatchObject([{ people: '0', minutes_credited: '90' }])
+  expect(rowsOf((await take('agency lead', 'day-minutes')).body)).toHaveLength(1)
+})
+
+test('series of calls, and goals with what became of them', async () => {
+  const [series] = await program.db.$client<{ first: string; calls: number }[]>`select first_on::text as first, (select count(*)::int from calls where series_id = s.id) as calls from call_series s where id = ${program.calls.series}`
+  expect(await table('call-series')).toMatchObject([{ series_id: String(program.calls.series), kind: 'coaching', first_on: series!.first, rule: 'weekday', hour: '10:00', minutes: '60', time_zone: 'America/New_York', facilitator: 'Joanna Aldrete', calls: String(series!.calls), canceled: '0' }])
+  expect(new Set((await table('calls')).map((row) => row.series_id))).toEqual(new Set([String(program.calls.series)]))
+  const month = monthOf(isoDay(new Date(), 'America/Chicago')), next = monthOf(isoDay(nextMonth, 'America/Chicago'))
+  const goals = await table('practice-goals')
+  expect(goals.filter((row) => row.person_id === String(program.own.person))).toMatchObject([
+    { month, goal: 'Two first visits to employers each week', due_on: `${month}-28`, standing: 'partly', settled_in: next, said: 'One a week', settled_at: zulu(nextMonth) }, { month: next, standing: 'open', settled_in: '', settled_at: '', said: '' },
+  ])
+  expect(goals.filter((row) => row.person_id === String(program.other.person))).toMatchObject([{ month, standing: 'open' }])
+})
+
+test('stories: released ones alone, under the name that their author chose, with words only where a file may hold them', async () => {
+  const rows = await table('stories')
+  expect(rows.map((row) => row.story_id)).toEqual((await program.db.$client<{ id: string }[]>`select story_id::text as id from story_steps where step = 'released' order by story_id`).map(({ id }) => id))
+  const [told] = rows.filter((row) => row.story_id === String(program.other.stories.released)), lesson = rows.at(-1)
+  expect(told).toMatchObject({ kind: 'story', title: '', text: '', teller: 'served', may_print: 'no', may_quote: 'no', author: 'Grace Okoro', agency: 'High Mesa Wellness', state: 'NM', practices: 'employer_contact,three_visits' })
+  expect(lesson).toMatchObject({ kind: 'lesson', title: 'Nobody knows whose', naming: 'unnamed', author: '', agency: '', state: 'NM', may_print: 'yes' })
+  expect(lesson!.text).toContain('\n\nThe second time the owner told us')
+  // Whose agency is not to be known is in no file of an agency, and in that of its state.
+  expect((await take('admin', 'stories', { agency: String(program.otherAgency) })).body).not.toContain('Nobody knows whose')
+  expect((await take('state lead', 'stories')).body).toContain('Nobody knows whose')
+  expect(rowsOf((await take('agency lead', 'stories')).body).map((row) => row.story_id)).toEqual([String(program.own.stories.released)])
+})
+
+test('a workbook has a name that says what it is, and of when', async () => {
+  expect((await take('admin', 'completions', { format: 'xlsx' })).headers['content-disposition']).toMatch(/^attachment; filename="gainful-completions-\d{4}-\d\d-\d\d\.xlsx"/)
 })
 
 test('nobody takes out what is not within reach', async () => {
@@ -129,7 +207,7 @@ test('nobody takes out what is not within reach', async () => {
   expect((await program.visitors['agency lead'].get('/exports')).body).not.toContain('High Mesa')
   // No scope at all reaches nothing, also where an agency is missing.
   const nowhere = { all: false as const, states: [], agencies: [] }
-  for (const source of [people, enrollments, completions, calls, attendance, attempts, answers]) expect(await countRows(program.db, (q) => source(q, nowhere, { cohortId: null, agencyId: null, state: null, from: null, to: null, timeZone: 'America/Chicago' }))).toBe(0)
+  for (const { source } of exports) expect(await countRows(program.db, (q) => source(q, nowhere, { cohortId: null, agencyId: null, state: null, from: null, to: null, timeZone: 'America/Chicago' }))).toBe(0)
 })
 
 test('a bad form changes nothing and is shown again; what went out is written down', async () => {

@@ -126,6 +126,19 @@ test('the link in a mail works signed out, changes nothing when it is opened, an
   expect(lines.map(({ action, actor_id: actor }) => [action, actor])).toEqual([['refused mails', null], ['asked for mails', null]])
 })
 
+test('a mail program stops them with its own button, by what stands in the head of the mail', async () => {
+  await remindTrainees(here.services)
+  await send()
+  const head = heard[0]!.raw.split('\r\n\r\n')[0]!.replace(/\r\n[ \t]+/g, ' ')
+  expect(head).toContain(`List-Unsubscribe: <http://localhost${stopLink(heard[0]!.raw)}>`)
+  expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+  // As a mail server sends it: no cookie, no origin, nothing that a browser would add.
+  const one = await here.app.inject({ method: 'POST', url: stopLink(heard[0]!.raw), payload: 'List-Unsubscribe=One-Click', headers: { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' } })
+  expect([one.statusCode, one.body]).toEqual([204, ''])
+  expect((await here.db.$client`select kind from mail_refusals where person_id = ${slow.id}`).map(({ kind }) => kind)).toEqual(['reminder'])
+  expect((await here.app.inject({ method: 'POST', url: stopLink(heard[0]!.raw), payload: 'List-Unsubscribe=One-Click&wanted=yes', headers: { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' } })).statusCode).toBe(422)
+})
+
 test('a mail that waits is dropped when whoever it is to refuses it or is disabled', async () => {
   await remindTrainees(here.services)
   await slow.visitor.post('/account/mails', {})

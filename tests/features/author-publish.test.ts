@@ -6,6 +6,8 @@ import { publishPlanned } from '#src/features/author/publish-draft.ts'
 import { newModule } from '#src/domain/authoring/new-file.ts'
 import { withItem } from '#src/domain/authoring/snippets.ts'
 import { itemTypes } from '#src/domain/authoring/attributes.ts'
+import { erasePerson } from '#src/features/admin/erase-person.ts'
+import { mergePeople, undoMerge } from '#src/features/admin/merge-people.ts'
 import { type Author, author, hiddenIn, miniText, swapped, typedIn, write } from '../support/author-cast.ts'
 import { miniWith, swap } from '../support/content-folder.ts'
 import { byPattern, enrolled, openProgram, type Program, sit } from '../support/gains-cast.ts'
@@ -205,6 +207,14 @@ describe('something new', () => {
     expect(release.modules[2]!.module.items).toHaveLength(9)
   })
 
+  test('module that is planned takes its place when its moment comes', async () => {
+    await tom.visitor.post('/author/mini', { title: 'Planned', id: 'planned', kind: 'module' })
+    await write(tom, 'mini/planned', nine('planned', 'Planned').replaceAll('id=new-', 'id=planned-'))
+    await publish(tom, 'mini/planned', { do: 'later', joins: 'yes', day: '2099-03-02', time: '09:00' })
+    expect(await publishPlanned({ ...here.services, now: () => new Date('2099-03-03T00:00:00Z') })).toBe(1)
+    expect((await openCurricula(here.db).current('mini'))!.curriculum.order.at(-1)).toBe('planned')
+  })
+
   test('curriculum goes out whole', async () => {
     const begun = await una.visitor.post('/author', { title: 'A short day', id: '' })
     expect(begun.headers.location).toBe('/author/a-short-day/first-module')
@@ -251,3 +261,17 @@ test('a rule of approval keeps an unapproved text back, and one that was changed
 })
 
 test('hidden fields are those of a page', () => expect(hiddenIn('<input type="hidden" name="base" value="3">')).toEqual({ base: '3' }))
+
+test('a draft goes with its author’s records when they are merged, comes back, and ends when its author is erased', async () => {
+  const [kept, merged] = [await author(here, 'Vera Lunt'), await author(here, 'Vera L')]
+  await write(merged, 'mini/second', swapped('id: second', 'id: second # merged'))
+  await write(merged, 'mini/words', swapped('## Coach', '## Coach or friend'))
+  await write(kept, 'mini/words', swapped('## Coach', '## Coach or mentor'))
+  const owners = async () => (await here.db.$client<{ author: string }[]>`select p.name as author from drafts d join people p on p.id = d.author_id where d.ended_at is null and p.name like 'Vera%' order by d.id`).map(({ author: name }) => name)
+  const merge = await here.db.transaction((tx) => mergePeople(tx, { keptId: kept.id, mergedId: merged.id, today: '2026-11-20', by: tom.id }))
+  expect(await owners()).toEqual(['Vera Lunt', 'Vera L', 'Vera Lunt'])
+  await here.db.transaction((tx) => undoMerge(tx, { mergeId: merge, by: tom.id }))
+  expect(await owners()).toEqual(['Vera L', 'Vera L', 'Vera Lunt'])
+  await erasePerson(here.services, { personId: merged.id, by: tom.id, reason: 'in writing' })
+  expect(await owners()).toEqual(['Vera Lunt'])
+})

@@ -1,54 +1,24 @@
-/** A draft read by others: comments that stay with their lines, approvals of one exact text, and a curriculum that publishes nothing without one. */
+/** A draft read by others: comments that stay with their lines, being asked and told, approvals of one exact text. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { itemTypes } from '#src/domain/authoring/attributes.ts'
-import { withItem } from '#src/domain/authoring/snippets.ts'
-import { mergePeople } from '#src/features/admin/merge-people.ts'
-import { publishPlanned } from '#src/features/author/publish-draft.ts'
 import { tellAuthors, tellReviewers } from '#src/features/author/review-tell.ts'
-import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
-import { giveGrant } from '#src/features/people/grants.ts'
-import { makePerson, signedIn } from '../support/account-cast.ts'
-import { openApp, type TestApp } from '../support/app.ts'
-import { type Author, author, hiddenIn, swapped, write } from '../support/author-cast.ts'
+import type { TestApp } from '../support/app.ts'
+import { type Author, swapped, write } from '../support/author-cast.ts'
 import { htmlFaults } from '../support/html.ts'
-import { formFields, miniContent } from '../support/learning-cast.ts'
+import { approve, comment, hiddenOf, lineWith, open, openReviewing, reviewOf } from '../support/review-cast.ts'
 
-let here: TestApp
-let tom: Author, una: Author, ravi: Author, ann: Author
-beforeAll(async () => {
-  here = await openApp()
-  await publishFolder(here.services, miniContent)
-  ;[tom, una, ravi, ann] = [await author(here, 'Tom Begay'), await author(here, 'Una Strand'), await author(here, 'Ravi Menon'), await admin('Ann Olsen')]
-})
+let here: TestApp, tom: Author, una: Author, ravi: Author, ann: Author
+beforeAll(async () => { ({ here, tom, una, ravi, ann } = await openReviewing()) })
 afterAll(() => here.close())
 
-async function admin (name: string): Promise<Author> {
-  const person = await makePerson(here, name)
-  await giveGrant(here.db, { personId: person.id, role: 'admin', agencyId: null, state: null, by: null })
-  return { id: person.id, name, visitor: await signedIn(here, person.email) }
-}
-const open = async ({ visitor }: Author, url: string) => { const reply = await visitor.get(url); expect([url, reply.statusCode]).toEqual([url, 200]); return reply.body }
-const draftOf = async ({ id }: Author, file: string) => (await here.db.$client<{ id: number; version: number; text: string }[]>`select id::int, version, text from drafts where author_id = ${id} and file = ${file} and ended_at is null`)[0]!
-const reviewOf = async (who: Author, file: string) => `/author/mini/${file}/reviews/${(await draftOf(who, file)).id}`
-const hiddenOf = (page: string, names: string[]) => Object.fromEntries(formFields(page).filter(([name]) => names.includes(name)).map(([name, value]) => [name, value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'").replaceAll('&amp;', '&')]))
-/** Number of the line of a draft that holds these words. */
-const lineWith = async (who: Author, file: string, words: string) => (await draftOf(who, file)).text.split('\n').findIndex((line) => line.includes(words)) + 1
-
-async function comment (by: Author, url: string, line: number | 'whole', text: string, form?: Record<string, string>) {
-  return by.visitor.post(`${url}/comments`, { ...(form ?? hiddenOf(await open(by, `${url}?line=${line}`), ['version', 'line', 'quote'])), text })
-}
-const approve = async (by: Author, url: string, note = '') => by.visitor.post(`${url}/approvals`, { ...hiddenOf(await open(by, url), ['hash']), note })
-const publish = async (who: Author, file: string, more: Record<string, string> = {}) => who.visitor.post(`/author/mini/${file}/publish`, { ...hiddenIn(await open(who, `/author/mini/${file}/publish`)), do: 'now', ...more })
 /** The part of a review page about one line. */
 const atLine = (page: string, line: number) => new RegExp(`<li id="line-${line}"[\\s\\S]*?\\n</li>`).exec(page)?.[0] ?? ''
-const setRule = (approvals: string, by = ann) => by.visitor.post('/author/mini/curriculum/rule', { approvals })
 
 describe('comments', () => {
   let url: string
   test('are written on a line without script, keep its words, are answered, settled and opened again', async () => {
     await write(tom, 'mini/second', swapped('Some text.', 'Some better text.\n\nAnother thought.'))
-    url = await reviewOf(tom, 'second')
-    const line = await lineWith(tom, 'second', 'Some better text.')
+    url = await reviewOf(here, tom, 'second')
+    const line = await lineWith(here, tom, 'second', 'Some better text.')
     const page = await open(una, `${url}?line=${line}`)
     expect(await htmlFaults(page)).toEqual([])
     expect(atLine(page, line)).toMatch(/Some better text[\s\S]*Your comment on line/)
@@ -73,15 +43,15 @@ describe('comments', () => {
   })
 
   test('go with their line, over lines above, another place and other words; a line that is gone keeps what it said', async () => {
-    const line = await lineWith(tom, 'second', 'Some better text.')
+    const line = await lineWith(here, tom, 'second', 'Some better text.')
     await comment(una, url, 'whole', 'A good module.')
-    await comment(ravi, url, await lineWith(tom, 'second', 'Another thought.'), 'Which one?')
+    await comment(ravi, url, await lineWith(here, tom, 'second', 'Another thought.'), 'Which one?')
     await write(tom, 'mini/second', (text) => text.replace('Some better text.', 'A line above.\n\nSome better text.'))
     expect(atLine(await open(una, url), line + 2)).toContain('Better than what?')
     await write(tom, 'mini/second', (text) => text.replace('Some better text.', 'Some much better text, really.'))
     expect(atLine(await open(una, url), line + 2)).toMatch(/The line was reworded since\. It said:[\s\S]*Some better text\.[\s\S]*Better than what\?/)
     await write(tom, 'mini/second', (text) => text.replace('Another thought.\n', '').replace('A line above.', 'Another thought.\n\nA line above.'))
-    expect(atLine(await open(una, url), await lineWith(tom, 'second', 'Another thought.'))).toContain('Which one?')
+    expect(atLine(await open(una, url), await lineWith(here, tom, 'second', 'Another thought.'))).toContain('Which one?')
     await write(tom, 'mini/second', (text) => text.replace('Another thought.\n\n', '').replace('Some much better text, really.\n', ''))
     const page = await open(una, url)
     expect(/On lines that are gone[\s\S]*<ol class="lines">/.exec(page)?.[0]).toMatch(/The line is gone\. It said:[\s\S]*Some better text\.[\s\S]*Better than what[\s\S]*Another thought\.[\s\S]*Which one\?/)
@@ -91,14 +61,14 @@ describe('comments', () => {
   })
 
   test('that were begun before the draft went on come to where the words are, or are kept with them', async () => {
-    const page = await open(una, `${url}?line=${await lineWith(tom, 'second', 'A line above.')}`), form = hiddenOf(page, ['version', 'line', 'quote'])
+    const page = await open(una, `${url}?line=${await lineWith(here, tom, 'second', 'A line above.')}`), form = hiddenOf(page, ['version', 'line', 'quote'])
     await write(tom, 'mini/second', (text) => text.replace('A line above.', 'First of all.\n\nA line above.'))
     const moved = await comment(una, url, 0, 'Begun before.', form)
-    const now = await lineWith(tom, 'second', 'A line above.')
+    const now = await lineWith(here, tom, 'second', 'A line above.')
     expect(moved.headers.location).toBe(`${url}#line-${now}`)
     expect(atLine(await open(tom, url), now)).toContain('Begun before.')
     await write(tom, 'mini/second', (text) => text.replace('First of all.\n\n', ''))
-    const gone = hiddenOf(await open(una, `${url}?line=${await lineWith(tom, 'second', 'A line above.')}`), ['version', 'line', 'quote'])
+    const gone = hiddenOf(await open(una, `${url}?line=${await lineWith(here, tom, 'second', 'A line above.')}`), ['version', 'line', 'quote'])
     await write(tom, 'mini/second', (text) => text.replace('A line above.\n', ''))
     expect((await comment(una, url, 0, 'Sent too late.', gone)).headers.location).toBe(`${url}#said`)
     expect(await open(tom, url)).toMatch(/The line is gone\. It said:[\s\S]*A line above\.[\s\S]*Sent too late\./)
@@ -107,7 +77,7 @@ describe('comments', () => {
   test('hold no markup, whoever writes it, in the text, the line and the note', async () => {
     const bad = '<img src=x onerror=alert(1)><script>alert(2)</script>'
     await write(tom, 'mini/second', (text) => `${text.trimEnd()}\n\n<!-- ${bad.replaceAll('-', '')} -->\n`)
-    const line = await lineWith(tom, 'second', '<img')
+    const line = await lineWith(here, tom, 'second', '<img')
     expect((await comment(una, url, line, `${bad}"'&`)).statusCode).toBe(303)
     await write(tom, 'mini/second', (text) => text.replace(/<!-- <img[^\n]*\n/, ''))
     for (const page of [await open(tom, url), await open(tom, '/author/mini/second'), await open(una, `${url}?line=3`)]) {
@@ -135,7 +105,7 @@ describe('comments', () => {
 
 describe('being asked', () => {
   test('is said in the list, and reviewers and the author are told together, each unless they do not want to be', async () => {
-    const url = await reviewOf(tom, 'second')
+    const url = await reviewOf(here, tom, 'second')
     expect((await una.visitor.post('/author/mini/second/reviews')).statusCode).toBe(404)
     expect((await una.visitor.post(`${url}/withdrawal`)).statusCode).toBe(404)
     expect((await tom.visitor.post('/author/mini/second/reviews')).headers.location).toBe(url)
@@ -164,7 +134,7 @@ describe('an approval', () => {
   let url: string
   test('is of exactly this text, by somebody else; what was changed since is shown', async () => {
     await write(tom, 'mini/words', swapped('Somebody', 'Someone'))
-    url = await reviewOf(tom, 'words')
+    url = await reviewOf(here, tom, 'words')
     expect(await open(tom, url)).toContain('It is your own draft, so somebody else approves it: Ann Olsen, Ravi Menon or Una Strand.')
     const own = await tom.visitor.post(`${url}/approvals`, { ...hiddenOf(await open(una, url), ['hash']), note: '' })
     expect([own.statusCode, own.body.includes('This draft is your own. Somebody else has to approve it.')]).toEqual([409, true])
@@ -194,109 +164,12 @@ describe('an approval', () => {
     expect((await Promise.all([una, ravi, una].map((each, index) => each.visitor.post(`${url}/approvals`, { ...forms[index % 2]!, note: '' })))).map(({ statusCode }) => statusCode)).toEqual([303, 303, 303])
     expect(await open(tom, url)).toContain('<strong>Approved by 2</strong>')
     await write(una, 'mini/every-type', swapped('lo=one', 'lo=ones'))
-    const other = await reviewOf(una, 'every-type')
+    const other = await reviewOf(here, una, 'every-type')
     const page = await open(tom, other)
     expect(page).toMatch(/\d+ errors? (is|are) in the text[\s\S]*It has errors, so it cannot be approved yet/)
     expect((await tom.visitor.post(`${other}/approvals`, { hash: 'a'.repeat(64), note: '' })).statusCode).toBe(409)
     await una.visitor.post('/author/mini/every-type/discard')
     expect(await open(tom, other)).toContain('The draft was discarded, so there is nothing to approve any more.')
     expect((await tom.visitor.post(`${other}/comments`, { text: 'late', version: '1', line: '', quote: '' })).statusCode).toBe(409)
-  })
-})
-
-describe('the rule of a curriculum', () => {
-  const state = async () => (await here.db.$client<{ module: string; number: number }[]>`select module, max(number)::int as number from module_revisions where curriculum = 'mini' group by 1 order by 1`)
-  test('is set by an admin, told, and written down', async () => {
-    expect((await setRule('1', una)).statusCode).toBe(404)
-    expect((await una.visitor.get('/author/mini/curriculum/rule')).statusCode).toBe(404)
-    expect((await setRule('3')).statusCode).toBe(422)
-    expect((await ann.visitor.post('/author/nothing/curriculum/rule', { approvals: '1' })).statusCode).toBe(404)
-    expect((await setRule('2')).statusCode).toBe(303)
-    const page = await open(ann, '/author/mini/curriculum/rule')
-    expect(await htmlFaults(page)).toEqual([])
-    expect(page).toMatch(/value="2"[^>]* checked[\s\S]*Two approvals[\s\S]*set by Ann Olsen/)
-    await setRule('2')
-    expect(await here.db.$client`select details->>'approvals' as after, details->>'approvalsBefore' as before from audit_entries where action = 'set approvals needed'`).toEqual([{ after: '2', before: '0' }])
-    expect(await open(tom, '/author')).toContain('Publishing needs 2 approvals by somebody else.')
-  })
-
-  test('keeps an unapproved text back, in words that say who could approve it', async () => {
-    const before = await state(), url = await reviewOf(tom, 'words')
-    await una.visitor.post(`${url}/approvals/withdrawal`)
-    const page = await open(tom, '/author/mini/words/publish')
-    expect(page).toMatch(/asks for 2 approvals by somebody else before anything of it is published, and this text has 1\.[\s\S]*It can be approved by Ann Olsen, Ravi Menon or Una Strand\./)
-    expect(page).not.toContain('Publish now')
-    expect(await htmlFaults(page)).toEqual([])
-    const refused = await publish(tom, 'words')
-    expect([refused.statusCode, refused.body.includes('this text has 1. Nothing was published')]).toEqual([409, true])
-    expect((await publish(tom, 'words', { do: 'later', day: '2099-01-02', time: '09:00' })).statusCode).toBe(409)
-    const revision = await open(tom, '/author/mini/second/revisions/1')
-    expect(revision).not.toContain('Publish it as a new revision')
-    expect(await state()).toEqual(before)
-  })
-
-  test('of two people who are one by now counts one, and the author under another record none', async () => {
-    const url = await reviewOf(tom, 'words'), twin = await author(here, 'Una Strand Twin'), self = await author(here, 'Thomas Begay')
-    await approve(una, url)
-    await approve(twin, url)
-    await ravi.visitor.post(`${url}/approvals/withdrawal`)
-    expect(await open(tom, url)).toContain('Approved by 2')
-    await here.db.transaction((tx) => mergePeople(tx, { keptId: una.id, mergedId: twin.id, today: '2026-11-22', by: ann.id }))
-    expect(await open(tom, url)).toContain('1 of 2 approvals')
-    expect((await publish(tom, 'words')).statusCode).toBe(409)
-    await approve(self, url)
-    await here.db.transaction((tx) => mergePeople(tx, { keptId: tom.id, mergedId: self.id, today: '2026-11-22', by: ann.id }))
-    expect(await open(una, url)).toContain('1 of 2 approvals')
-    expect((await publish(tom, 'words')).statusCode).toBe(409)
-    // The same the other way: an author whose record went into another one's cannot approve what they wrote under it.
-    const old = await author(here, 'Wanda Old'), kept = await author(here, 'Wanda Kept')
-    await write(old, 'mini/every-type', swapped('More text.', 'More of the text.'))
-    const theirs = await reviewOf(old, 'every-type'), form = hiddenOf(await open(kept, theirs), ['hash'])
-    await here.db.transaction((tx) => mergePeople(tx, { keptId: kept.id, mergedId: old.id, today: '2026-11-22', by: ann.id }))
-    const own = await kept.visitor.post(`${theirs}/approvals`, { ...form, note: '' })
-    expect([own.statusCode, own.body.includes('This draft is your own')]).toEqual([409, true])
-  })
-
-  test('lets an approved text out, and what was planned only while it is approved at its moment', async () => {
-    const url = await reviewOf(tom, 'words')
-    await setRule('1')
-    expect((await publish(tom, 'words', { do: 'later', day: '2099-01-02', time: '09:00' })).statusCode).toBe(303)
-    await una.visitor.post(`${url}/approvals/withdrawal`)
-    const then = { ...here.services, now: () => new Date('2099-01-03T00:00:00Z') }
-    expect(await publishPlanned(then)).toBe(0)
-    expect(await open(tom, '/author')).toMatch(/was not published[\s\S]*asks for an approval by somebody else before anything of it is published, and this text has none/)
-    await approve(ravi, url)
-    expect((await publish(tom, 'words', { do: 'later', day: '2099-01-02', time: '09:00' })).statusCode).toBe(303)
-    expect(await publishPlanned(then)).toBe(1)
-    expect((await state()).find(({ module }) => module === 'words')).toEqual({ module: 'words', number: 2 })
-    expect((await ravi.visitor.post(`${url}/approvals/withdrawal`)).statusCode).toBe(409)
-    expect(await open(una, url)).toContain('Draft by Tom Begay, published')
-  })
-
-  test('meets whatever goes out together: every file of a new curriculum', async () => {
-    await tom.visitor.post('/author', { title: 'Fresh', id: '' })
-    expect((await ann.visitor.post('/author/fresh/curriculum/rule', { approvals: '1' })).statusCode).toBe(303)
-    const place = (file: string) => `/author/fresh/${file}`
-    await write(tom, 'fresh/first-module', (text) => itemTypes.reduce((so, type) => withItem(so, type, 'first'), text))
-    const drafts = await here.db.$client<{ id: number; file: string }[]>`select id::int, file from drafts where curriculum = 'fresh' order by file`
-    const send = async () => tom.visitor.post(`${place('curriculum')}/publish`, { version: String((await here.db.$client<[{ version: number }]>`select version from drafts where curriculum = 'fresh' and file = 'curriculum'`)[0].version), do: 'now' })
-    expect(drafts.map(({ file }) => file)).toEqual(['curriculum', 'first-module'])
-    for (const { id, file } of drafts) {
-      const refused = await send() // whichever is missing is named, the module first
-      expect([refused.statusCode, /first-module\.md has none|curriculum\.md has none/.exec(refused.body)?.[0]], file).toEqual([409, 'first-module.md has none'])
-      expect((await approve(una, `${place(file)}/reviews/${id}`)).statusCode).toBe(303)
-    }
-    expect((await send()).statusCode).toBe(303)
-  })
-
-  test('and a withdrawal, a change or the rule itself at the same moment never lets an unapproved text out', async () => {
-    for (let round = 0; round < 4; round++) {
-      await write(tom, 'mini/words', (text) => `${text.trimEnd()}\n\nRound ${round}.\n`)
-      const url = await reviewOf(tom, 'words')
-      await approve(una, url)
-      const [out, back] = await Promise.all([publish(tom, 'words'), una.visitor.post(`${url}/approvals/withdrawal`)])
-      expect([[303, 409], [409, 303]]).toContainEqual([out.statusCode, back.statusCode])
-      if (out.statusCode === 409) await tom.visitor.post('/author/mini/words/discard')
-    }
   })
 })

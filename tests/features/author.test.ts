@@ -131,7 +131,7 @@ describe('a script', () => {
     expect(await at(text, { writer: 'one', turn: '1' })).toMatchObject({ kind: 'none', version: 0 })
     expect(await at(`${text}\nA`, { writer: 'one', turn: '2' })).toMatchObject({ kind: 'saved', version: 1, status: 200 })
     expect(await at(`${text}\nC`, { writer: 'one', turn: '4' })).toMatchObject({ kind: 'saved', version: 2 })
-    expect(await at(`${text}\nB`, { writer: 'one', turn: '3' })).toMatchObject({ kind: 'older', version: 2 })
+    expect(await at(`${text}\nB`, { writer: 'one', turn: '3' })).toMatchObject({ kind: 'older', version: 2, turn: 4 })
     expect(await at(`${text}\nD`, { writer: 'two', turn: '1', version: '1' })).toMatchObject({ kind: 'conflict', version: 2, status: 409 })
     expect((await draftOf(tom, 'second'))!.text).toBe(`${text}\nC`)
     const seen = await at('no front matter', { writer: 'two', turn: '2', version: '2' })

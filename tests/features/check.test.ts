@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import type { Log } from 'sarif'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkCommand } from '#src/features/curriculum/check-command.ts'
 import { checkContent, checkFiles, readContent } from '#src/features/curriculum/check-files.ts'
-import { soundFiles, soundModule } from '../support/authored.ts'
+import { soundFiles, soundModule } from '#src/domain/authoring/sound-example.ts'
 
 const root = await mkdtemp(path.join(tmpdir(), 'gainful-check-'))
 afterAll(() => rm(root, { recursive: true, force: true }))
@@ -86,8 +87,75 @@ describe('the command', () => {
     expect(JSON.parse((await run(root, '--json')).text)).toMatchObject({ files: 3, errors: 1, warnings: 0, problems: [{ code: 'bad-field', line: 4, column: 10, severity: 'error' }] })
     expect((await run('--github', root)).text).toMatch(/^::error file=[^:]*zero-exclusion\.md,line=4,col=10,title=bad-field::/)
   })
+  test('speaks SARIF, with the fix that mends', async () => {
+    await put('basics/zero-exclusion.md', soundModule.replace(' <!-- b -->', '').replace('[Bond 2012;', '[Bond 2021;'))
+    const { runs: [found] } = JSON.parse((await run('--format=sarif', root)).text) as Log
+    const results = found!.results!, rules = found!.tool.driver.rules!
+    expect(results.map(({ ruleId, level }) => `${ruleId} ${level}`)).toEqual(['uncited-source warning', 'unknown-source error', 'missing-key error'])
+    for (const { ruleId, ruleIndex, locations } of results) {
+      expect(rules[ruleIndex!]!.id).toBe(ruleId)
+      expect(locations![0]!.physicalLocation!.artifactLocation!.uri).toMatch(/basics\/zero-exclusion\.md$/)
+    }
+    const [change] = results[2]!.fixes![0]!.artifactChanges
+    const line = soundModule.split('\n').findIndex((row) => row.includes('<!-- b -->')) + 1, startColumn = soundModule.split('\n')[line - 1]!.indexOf(' <!-- b -->') + 1
+    expect(change!.replacements).toEqual([{ deletedRegion: { startLine: line, startColumn, endLine: line, endColumn: startColumn }, insertedContent: { text: ' <!-- b -->' } }])
+  })
+  test('shows the line, and the place in it, where people look', async () => {
+    await put('basics/zero-exclusion.md', soundModule.replace('[Bond 2012;', '[Bond 2021;'))
+    const rows = (await run(root, '--format=pretty')).text.split('\n')
+    const at = rows.findIndex((row) => row.includes('unknown-source'))
+    expect(rows[at + 1]).toContain('Everyone who wants to work may start [Bond 2021; Kim 2015].')
+    expect(rows[at + 1]!.slice(rows[at + 2]!.indexOf('^'))).toMatch(/^Bond 2021/)
+    expect(rows[at + 3]).toContain('→ Did you mean “Bond 2012”?')
+    expect(rows.at(-1)).toBe('3 files checked: 1 error and 1 warning.')
+  })
+  test('colors only where color is wanted', async () => {
+    await put('basics/zero-exclusion.md', soundModule.replace('[Bond 2012;', '[Bond 2021;'))
+    const shown = async (env: Record<string, string>) => {
+      const { FORCE_COLOR: _, NO_COLOR: __, ...plain } = process.env
+      const found = await promisify(execFile)(process.execPath, [path.resolve('src/cli.ts'), 'check', root, '--format=pretty'], { env: { ...plain, ...env } }).catch((error: { stdout: string; code: number }) => error)
+      expect(found).toMatchObject({ code: 1 })
+      return found.stdout.includes('\u001b[')
+    }
+    expect(await Promise.all([shown({ FORCE_COLOR: '1' }), shown({ NO_COLOR: '1' }), shown({})])).toEqual([true, false, false])
+  })
+  test('watches for an editor, which gets the whole list each time, between two lines that it knows', async () => {
+    await put('basics/zero-exclusion.md', soundModule.replace('[Bond 2012;', '[Bond 2021;'))
+    const { pattern, background } = (JSON.parse(/```json\n([\s\S]*?)\n```/.exec(await readFile('content/README.md', 'utf8'))![1]!) as { tasks: [{ problemMatcher: { pattern: { regexp: string }; background: { beginsPattern: string; endsPattern: string } } }] }).tasks[0].problemMatcher
+    const ending = new AbortController(), said: string[] = []
+    let heard = (): void => undefined
+    try {
+      await checkCommand([root, '--watch', '--format=text'], (text) => { said.push(...text.split('\n')); if (text.includes('checked:')) heard() }, ending.signal)
+      said.length = 0
+      await new Promise<void>((resolve) => { heard = resolve; void put('basics/notes.md', soundFiles().get('basics/glossary.md')!['text' as never]) })
+      expect(said[0]).toMatch(new RegExp(background.beginsPattern))
+      expect(said.at(-1)).toMatch(new RegExp(background.endsPattern))
+      const found = said.slice(1, -1).map((line) => new RegExp(pattern.regexp).exec(line))
+      expect(found.map((each) => [path.basename(each?.[1] ?? ''), each?.[2], each?.[3], each?.[4], each?.[5]])).toContainEqual(['zero-exclusion.md', '16', '39', undefined, 'unknown-source'])
+      expect(found.map((each) => each?.[4])).toContain('warning')
+    } finally { ending.abort() }
+  })
+  test('watches, and says only what is new, and the sum', async () => {
+    const module = soundModule.replace('[Bond 2012;', '[Bond 2021;')
+    await put('basics/zero-exclusion.md', module)
+    const ending = new AbortController(), said: string[] = []
+    let heard = (): void => undefined
+    const print = (text: string) => { said.push(text); heard() }
+    const next = (change: () => Promise<void>) => { said.length = 0; return new Promise<void>((resolve) => { heard = resolve; void change() }) }
+    try {
+      expect(await checkCommand([root, '--watch', '--format=pretty'], print, ending.signal)).toBeNull()
+      expect(said.join('\n')).toContain('unknown-source')
+      await next(() => put('basics/zero-exclusion.md', module.replace('type=truefalse', 'type=trufalse')))
+      expect(said.join('\n')).toContain('bad-attribute')
+      expect(said.join('\n')).not.toContain('unknown-source')
+      expect(said.join('\n')).toContain('3 files checked: 2 errors')
+      await next(() => put('basics/zero-exclusion.md', soundModule))
+      expect(said.join('\n')).toBe('3 files checked: nothing wrong.')
+    } finally { ending.abort() }
+  })
   test('refuses options it does not know', async () => {
     expect((await run(root, '--jsn')).code).toBe(2)
+    for (const words of [['--format=xml'], ['--json', '--github'], ['--format']]) expect((await run(...words)).code).toBe(2)
     expect((await run('a', 'b')).code).toBe(2)
   })
   test('runs as a program, on the content of the project, in a blink', async () => {

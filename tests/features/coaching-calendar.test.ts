@@ -4,6 +4,9 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { remindOfCalls, tellOfCalls } from '#src/features/coaching/tell.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { emptyDraft, type Draft } from '#src/features/practice/fields.ts'
+import { remindOfReports } from '#src/features/practice/remind.ts'
+import { keepReport, newReport } from '#src/features/practice/reports.ts'
 import { sendDueMails } from '#src/platform/mail.ts'
 import { makePerson, signedIn } from '../support/account-cast.ts'
 import { type TestApp, Visitor } from '../support/app.ts'
@@ -175,4 +178,61 @@ test('the day before, everybody who comes and wants it is reminded, once', async
   expect((await new Visitor(here.app).post(stop, { wanted: 'no' })).statusCode).toBe(303)
   now = new Date('2027-03-08T18:00:00Z')
   expect(await remindOfCalls(here.services)).toBe(1) // Cal alone
+})
+
+test('who holds a call hears the day before who has reported and who has an open goal, by name alone, once, and may refuse it by itself', async () => {
+  await plan()
+  const id = await call(1)
+  const { id: cora } = (await here.db.$client<[{ id: number }]>`select id::int from people where name = 'Cora Coach'`)[0]
+  await here.db.$client`update call_series set facilitator_id = ${cora}`
+  await here.db.$client`update enrollments set enrolled_at = '2026-12-10T15:00:00Z'`
+  const says = async (month: string, goalText: string, over: Partial<Draft> = {}) => keepReport({ ...here.services, now: () => new Date(`${month}-27T18:00:00Z`) }, { person: { id: central.id, timeZone: 'America/Chicago' }, month, draft: { ...emptyDraft, practices: { employer_contact: 3 }, goalText, dueOn: `${month}-28`, ...over }, from: newReport, isSubmitted: true })
+  expect(await says('2026-12', 'Bring one referral')).toMatchObject({ kind: 'submitted' })
+  now = new Date('2027-02-08T16:01:00Z')
+  expect((await Promise.all([1, 2, 3].map(() => remindOfCalls(here.services)))).reduce((sum, n) => sum + n, 0)).toBe(3)
+  await sendDueMails(here.db, here.services.mailer)
+  const digest = heard.find(({ to }) => to === 'cora.coach@agency.example')!
+  const words = wordsOf(digest.raw).replaceAll('=3D', '=')
+  for (const part of ['You hold coaching call 1 of 3', 'Reports for January 2027: 0 of 2 reports are in.', 'Not in yet: Cal Central, Mo Mountain', 'Goals still open: Cal Central', `/calls/${id}`]) expect(words).toContain(part)
+  for (const part of ['Bring one referral', 'employer', 'January 28']) expect(words).not.toContain(part)
+  expect(await remindOfCalls(here.services)).toBe(0)
+  const screen = (await coach.get(`/calls/${id}`)).body
+  for (const part of ['Bring one referral', 'Past due · due December 28, 2026', 'Not reported yet.', 'This call talks about January 2027. 0 of 2 reports are in.']) expect(screen).toContain(part)
+
+  const stop = new URL(/http:\/\/localhost\/unsubscribe\/\d+\/[\w-]{43}/.exec(words)![0]).pathname
+  expect((await new Visitor(here.app).post(stop, { wanted: 'no' })).statusCode).toBe(303)
+  now = new Date('2027-03-08T18:00:00Z')
+  heard.length = 0
+  expect(await remindOfCalls(here.services)).toBe(2)
+  await sendDueMails(here.db, here.services.mailer)
+  expect(heard.map(({ to }) => to)).not.toContain('cora.coach@agency.example')
+})
+
+test('a report that is missing is asked for once, three days before its call, of whoever was there in its month and wants it', async () => {
+  await plan()
+  await here.db.$client`update enrollments set enrolled_at = case person_id when ${central.id} then '2026-12-10T15:00:00Z'::timestamptz else '2027-02-01T15:00:00Z' end`
+  now = new Date('2027-02-06T15:59:00Z')
+  expect(await remindOfReports(here.services)).toBe(0)
+  now = new Date('2027-02-06T16:01:00Z')
+  expect((await Promise.all([1, 2, 3].map(() => remindOfReports(here.services)))).sort()).toEqual([0, 0, 1])
+  expect(await remindOfReports(here.services)).toBe(0)
+  await sendDueMails(here.db, here.services.mailer)
+  expect(heard.map(({ to }) => to)).toEqual(['cal.central@agency.example'])
+  const words = wordsOf(heard[0]!.raw).replaceAll('=3D', '=')
+  for (const part of ['Your practice report for January 2027', 'Tuesday, February 9, 10:00 am Central time', '/practice/reports/2027-01', 'at most once a month']) expect(words).toContain(part)
+  const stop = new URL(/http:\/\/localhost\/unsubscribe\/\d+\/[\w-]{43}/.exec(words)![0]).pathname
+  await new Visitor(here.app).post(stop, { wanted: 'no' })
+  now = new Date('2027-03-06T18:00:00Z')
+  expect(await remindOfReports(here.services)).toBe(1) // Mo, who is there since February; Cal does not want it
+  // At night nobody is written to; and in a month without a call, its first days are the time.
+  await here.db.$client`delete from mail_refusals`
+  await here.db.$client`update calls set canceled_at = now() where number = 3`
+  now = new Date('2027-04-03T07:00:00Z')
+  expect(await remindOfReports(here.services)).toBe(0)
+  now = new Date('2027-04-03T18:00:00Z')
+  expect(await remindOfReports(here.services)).toBe(2)
+  now = new Date('2027-04-05T18:00:00Z')
+  expect(await remindOfReports(here.services)).toBe(0)
+  now = new Date('2027-05-12T18:00:00Z')
+  expect(await remindOfReports(here.services)).toBe(0)
 })

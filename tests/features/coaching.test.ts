@@ -61,6 +61,32 @@ test('a series is planned in one go, and not twice', async () => {
   expect((await ada.visitor.get('/calls/series')).statusCode).toBe(404)
 })
 
+test('the dates of a series are looked at first: nothing is made, what was typed stays, and another hour is looked at again', async () => {
+  const given = { cohortId: String(here.cohortId), kind: 'mentor', firstOn: '2027-09-14', startsAt: '10 am', minutes: '60', timeZone: 'America/Chicago', rule: 'weekday', count: '3', facilitatorId: '', meetingLink: '' }
+  const looked = await coach.post('/calls/series', { ...given, do: 'look', seen: '' })
+  expect(looked.statusCode).toBe(200)
+  for (const words of ['3 mentor calls, not planned yet', '3. Tuesday, November 9', 'Clocks go back an hour on November 7, 2027: Central time.', 'value="2027-09-14"', 'Plan these calls']) expect(looked.body).toContain(words)
+  const [, seen] = /name="seen" value="([^"]+)"/.exec(looked.body)!
+  expect((await coach.post('/calls/series', { ...given, do: 'plan', seen: '' })).body).toContain('not planned yet')
+  expect((await coach.post('/calls/series', { ...given, startsAt: '11 am', do: 'plan', seen: seen! })).body).toContain('11:00 am')
+  expect(await here.db.$client`select from call_series`).toHaveLength(1)
+  expect((await coach.post('/calls/series', { ...given, do: 'look', count: 'many', seen: '' })).statusCode).toBe(422)
+})
+
+test('reasons and notes that could point to a person served are stopped with what was typed, and stored nowhere', async () => {
+  const before = await here.db.$client`select count(*)::int as n from attendance`
+  const sorry = await ada.visitor.post(`/calls/${calls[0]}/apology`, { reason: 'Court with Jasmine Ortiz' })
+  expect([sorry.statusCode, sorry.body.includes('“Jasmine Ortiz” looks like a person’s name'), sorry.body.includes('value="Court with Jasmine Ortiz"')]).toEqual([422, true, true])
+  expect(await here.db.$client`select count(*)::int as n from attendance`).toEqual(before)
+  const off = await coach.post(`/calls/${calls[5]}/cancellation`, { reason: 'Call 337-555-8231' })
+  expect([off.statusCode, off.body.includes('looks like a phone number')]).toEqual([422, true])
+  const noted = await coach.post(`/calls/${calls[0]}`, await formOfCall(calls[0]!, { summary: 'Good start.\nTanya Brooks was hired.' }))
+  expect([noted.statusCode, noted.body.includes('“Tanya Brooks” looks like'), noted.body.includes('Tanya Brooks was hired.')]).toEqual([422, true, true])
+  expect(await here.db.$client`select from calls where summary <> '' or canceled_at is not null`).toHaveLength(0)
+  // Colleagues may be named.
+  expect((await coach.post(`/calls/${calls[0]}`, await formOfCall(calls[0]!, { summary: 'Ada Lindqvist and Grace Okoro plan a visit with Bayou Teche.' }))).statusCode).toBe(303)
+})
+
 test('a trainee says beforehand that they cannot come, and may take it back', async () => {
   expect((await ada.visitor.post(`/calls/${calls[0]}/apology`, { reason: 'Clinic day' })).statusCode).toBe(303)
   expect(await page(ada.visitor, '/calls')).toContain('You said that you cannot come.')

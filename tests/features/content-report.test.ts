@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { reportCommand } from '#src/features/curriculum/content-report.ts'
-import { soundCurriculum, soundFiles, soundModule, spoiled } from '../support/authored.ts'
+import { soundCurriculum, soundFiles, soundModule, spoiled } from '#src/domain/authoring/sound-example.ts'
 
 let root = ''
 const write = async (file: string, text: string) => {

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { erasureReasons, type ErasureReason } from '#src/domain/keeping.ts'
 import { erasePerson } from '#src/features/admin/erase-person.ts'
+import { mergePeople } from '#src/features/admin/merge-people.ts'
 import { listOwn, ownTables } from '#src/features/admin/own-data-queries.ts'
 import { createDay } from '#src/features/days/plan-day.ts'
-import { findDay } from '#src/features/days/queries.ts'
+import { findDay, parseRoom, readRoom } from '#src/features/days/queries.ts'
 import { htmlFaults } from '../support/html.ts'
 import { answer, begin, readAll, submit, type Trainee } from '../support/learning-cast.ts'
 import { type LiveDay, makeAttendee, openLiveDay } from '../support/live-day.ts'
@@ -214,6 +215,19 @@ test('of many who open at once one quiz is open in the end, and of many taps one
   expect(await here.db.$client`select 1 from event_openings where event_id = ${here.day.id} and closed_at is null`).toHaveLength(1)
   expect(await here.db.$client`select 1 from event_attendance where enrollment_id = ${eve.enrollment}`).toHaveLength(1)
   await close()
+})
+
+test('two records of one person that are joined have one seat, with what both did', async () => {
+  const [kept, merged] = [await makeAttendee(here, 'Zora Twice'), await makeAttendee(here, 'Zora T. Twice')]
+  for (const each of [kept, merged]) expect((await checkIn(each)).statusCode).toBe(303)
+  const attempt = await begin(merged, 'pre', 'second')
+  await answer(merged, attempt, [['a.second-1', 'b']])
+  await submit(merged, attempt)
+  await here.db.transaction((tx) => mergePeople(tx, { keptId: kept.id, mergedId: merged.id, today: '2026-11-02', by: here.trainerId }))
+  const seats = parseRoom(await readRoom(here.db, here.day.id)).seats.filter(({ name }) => name.startsWith('Zora'))
+  expect(seats).toMatchObject([{ name: 'Zora Twice', presence: [{}, {}], sittings: [{ module: 'second', phase: 'pre' }] }])
+  expect((await here.trainer.get(`${here.path}/attendance`)).body.match(/Zora Twice/g)!.length).toBeLessThan(4)
+  expect((await kept.visitor.get(`/in/${here.day.code}`)).body).toContain('You are in since')
 })
 
 test('who is erased keeps the minutes, and loses the words about them', async () => {

@@ -9,7 +9,7 @@ import { isRequired } from '#src/domain/progress.ts'
 import { score } from '#src/domain/scoring.ts'
 import { standing } from '#src/domain/standing.ts'
 import { demoAnswer } from '#src/features/admin/demo-answers.ts'
-import { corrected, demoAgencies, demoPilot, demoStaff, demoTrainees, furtherEmails, waiting, withdrawn } from '#src/features/admin/demo-cast.ts'
+import { corrected, demoAgencies, demoPilot, demoStaff, demoTrainees, demoYear, furtherEmails, waiting, withdrawn } from '#src/features/admin/demo-cast.ts'
 import { type DemoSignIn, makeDemo, showcase } from '#src/features/admin/demo.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { createPerson } from '#src/features/accounts/create-person.ts'
@@ -37,14 +37,13 @@ beforeAll(async () => {
 afterAll(() => here.close())
 
 const releaseOf = async (row: LearningRow) => (await here.services.curricula.current(row.curriculum))!
-
 describe('the program', () => {
   test('has fourteen agencies in five states, with 44 and 33 people enrolled', async () => {
     const states = await here.db.$client`select state, count(*)::int as n from agencies group by state order by state`
     expect(states.map(({ state, n }) => `${state} ${n}`)).toEqual(['AR 2', 'LA 3', 'NM 3', 'OK 3', 'TX 3'])
     const people = await here.db.$client`select c.name, c.closed_at is not null as "isClosed", count(*)::int as n from enrollments e join cohorts c on c.id = e.cohort_id group by c.id order by c.id`
-    expect(people).toEqual([{ name: 'Region 6, first day', isClosed: false, n: 44 }, { name: 'Region 6, two-day intensive', isClosed: false, n: 33 }, { name: 'Pilot day, Little Rock', isClosed: true, n: demoPilot.length }])
-    expect(await here.db.$client`select from affiliations where ended_on is null`).toHaveLength(44 + demoPilot.length + demoStaff.filter(({ agency }) => agency).length)
+    expect(people).toEqual([{ name: 'Region 6, first day', isClosed: false, n: 44 }, { name: 'Region 6, two-day intensive', isClosed: false, n: 33 }, { name: 'First region, training day', isClosed: true, n: demoYear.length }, { name: 'First region, two-day workshop', isClosed: true, n: demoYear.length }, { name: 'Pilot day, Little Rock', isClosed: true, n: demoPilot.length }])
+    expect(await here.db.$client`select from affiliations where ended_on is null`).toHaveLength(44 + demoPilot.length + demoYear.length + demoStaff.filter(({ agency }) => agency).length)
   })
 
   test('has practiced since: reports with goals that were settled, two years of outcomes and two reviews of every agency', async () => {
@@ -54,6 +53,40 @@ describe('the program', () => {
     expect(found).toMatchObject({ quarters: 14 * 8, reviews: 14 * 2 })
     expect(found!.people).toBeGreaterThan(25)
     expect(found!.settled).toBeGreaterThan(20)
+  })
+
+  test('shows who takes part, and how a cohort is evaluated: with figures where something was measured, and words where nothing was', async () => {
+    const admin = await signedIn(here, signIns[0]!.email, signIns[0]!.password)
+    const page = (await admin.get('/engagement')).body
+    for (const { name } of demoAgencies) expect(page).toContain(name)
+    for (const words of ['14 agencies had somebody on', 'had used at least one practice since the last call', 'Who came to calls', 'Month by month', 'Calls attended by each trainee', 'By state']) expect(page).toContain(words)
+    const [cohort] = await here.db.$client<{ id: number }[]>`select id::int from cohorts where name = 'Region 6, two-day intensive'`
+    const evaluation = (await admin.get(`/engagement/cohorts/${cohort!.id}`)).body
+    expect(evaluation.match(/<td><strong>/g)!.length).toBeGreaterThan(14)
+    expect(evaluation).toMatch(/33 of \d\d eligible staff of 14 agencies/)
+    expect(evaluation).toContain('Not measured yet: no mentor call has been held.')
+  })
+
+  test('has one region that is through: fifteen months from the training day over a workshop of two days and twelve calls, each with topic, notes and attendance, to reports in between', async () => {
+    const [year] = await here.db.$client<[{ days: number; calls: number; held: number; noted: number; topics: number; reports: number; linked: number; longest: number; span: number }]>`
+      with region as (select id from cohorts where name like 'First region%'), held as (select c.* from calls c join call_series s on s.id = c.series_id where s.cohort_id in (select id from region))
+      select (select count(distinct d.id)::int from events d join event_attendance t on t.event_id = d.id where d.cohort_id in (select id from region) and t.out_at is not null) as days, (select count(*)::int from held) as calls,
+        (select count(*)::int from held where exists (select from attendance a where a.call_id = held.id and a.status = 'attended')) as held, (select count(*)::int from held where summary <> '') as noted, (select count(*)::int from held where topics <> '[]') as topics,
+        (select count(*)::int from practice_reports r join enrollments e on e.id = r.enrollment_id where e.cohort_id in (select id from region)) as reports, (select count(distinct r.call_id)::int from practice_reports r where r.call_id in (select id from held)) as linked,
+        (select max(n)::int from (select count(distinct r.month) as n from practice_reports r join enrollments e on e.id = r.enrollment_id where e.cohort_id in (select id from region) group by e.person_id) as months) as longest,
+        (select extract(day from max(held.starts_at) - (select min(starts_at) from events where cohort_id in (select id from region)))::int from held) as span`
+    expect(year).toMatchObject({ days: 3, calls: 12, held: 12, noted: 12, topics: 12 })
+    expect(year!.span).toBeGreaterThan(400)
+    expect(year!.longest).toBeGreaterThanOrEqual(13)
+    expect(year!.reports).toBeGreaterThan(60)
+    expect(year!.linked).toBeGreaterThanOrEqual(10)
+  })
+
+  test('has stories and lessons at every stage of their way, each with the practices it touches', async () => {
+    const rows = await here.db.$client<{ standing: string; n: number }[]>`select coalesce(l.step, 'draft') as standing, count(*)::int as n from stories s left join lateral (select step from story_steps where story_id = s.id order by id desc limit 1) l on true group by 1 order by 1`
+    expect(rows.map(({ standing, n }) => `${standing} ${n}`)).toEqual(['draft 1', 'edited 1', 'released 5', 'returned 1', 'sent 1'])
+    const renee = await signedIn(here, signIns.find(({ what }) => what.startsWith('trainee'))!.email, signIns[0]!.password)
+    expect((await renee.get('/stories')).body).toContain('The third visit opened the door')
   })
 
   test('has people at every stage', async () => {
@@ -73,7 +106,7 @@ describe('the program', () => {
 
   test('has certificates for those who meet the rule, and for nobody else but who was awarded theirs by hand', async () => {
     let earned = 0
-    const pilot = await here.db.$client<{ id: number; reason: string | null }[]>`select e.id::int, f.awarded_reason as reason from enrollments e join cohorts c on c.id = e.cohort_id left join completions k on k.enrollment_id = e.id left join certificates f on f.completion_id = k.id where c.closed_at is not null order by e.id`
+    const pilot = await here.db.$client<{ id: number; reason: string | null }[]>`select e.id::int, f.awarded_reason as reason from enrollments e join cohorts c on c.id = e.cohort_id left join completions k on k.enrollment_id = e.id left join certificates f on f.completion_id = k.id where c.name like 'Pilot%' order by e.id`
     expect(pilot.map(({ reason }) => reason !== null)).toEqual(demoPilot.map(({ wasThere }) => wasThere))
     const named = new Map((await here.db.$client<{ id: number; name: string }[]>`select id::int, name from people`).map(({ id, name }) => [id, name]))
     for (const row of rows.filter(({ id }) => !pilot.some((each) => each.id === id))) {
@@ -131,12 +164,13 @@ describe('the program', () => {
 
 describe('the sign-ins', () => {
   test('are one for each thing to see, and work', async () => {
-    expect(signIns.map(({ what }) => what)).toEqual([...demoStaff.map(({ what }) => what), ...showcase().values()])
+    expect(signIns.map(({ what }) => what)).toEqual([...demoStaff.map(({ what }) => what), ...showcase().values(), 'trainee: all 15 months behind them, with a report for each'])
     const shows: Record<string, [string, string | RegExp][]> = {
-      'admin: everything': [['/admin', 'Your program'], ['/people', 'Renee Thibodeaux'], ['/admin/audit', 'issued certificate']], 'coach: holds the monthly calls': [['/calls/series', /Coaching call \d of 6[\s\S]*2 of 6 held/], ['/calls/attendance', /<dd>\d\d of 66<\/dd>/]], 'trainer: content and gains': [['/curricula', 'revision 1'], ['/gains/foundational', 'By agency']],
+      'admin: everything': [['/admin', 'Your program'], ['/people', 'Renee Thibodeaux'], ['/admin/audit', 'issued certificate']], 'coach: holds the monthly calls': [['/calls/series', /Coaching call \d of 6[\s\S]*2 of 6 held/], ['/calls/attendance', /<dd>1\d\d of 162<\/dd>/]], 'trainer: content and gains': [['/curricula', 'revision 1'], ['/gains/foundational', 'By agency']],
       'agency lead of Caprock Community Center': [['/gains/foundational', 'Caprock Community Center ·']], 'state lead of Louisiana': [['/gains/foundational', 'Agencies in Louisiana']], 'evaluator: gains, all agencies': [['/gains/foundational', 'All agencies']],
       'trainee: both trainings finished, two certificates': [['/learning', 'You have earned it.'], ['/certificates', /(?:\/certificates\/[\w-]+"[\s\S]*){2}/]],
       'trainee: first training finished, its follow-up quizzes open': [['first', 'Take the follow-up quiz']], 'trainee: nothing begun yet': [['/learning', 'Take the pre-quiz of']], 'trainee: a pre-quiz begun': [['/learning', 'Finish the pre-quiz of']],
+      'trainee: all 15 months behind them, with a report for each': [['/practice', /(?:Correct it[\s\S]*){13}/], ['/calls', /<dd>\d+ of 1[0-2]<\/dd>/]],
       'trainee: reading': [['/learning', 'Read “']], 'trainee: in the middle of a post-quiz': [['/learning', 'Finish the post-quiz of']], 'trainee: a post-quiz not passed yet': [['/learning', 'Retake the post-quiz of']], 'trainee: first training finished, its certificate waits for the name': [['/certificates', 'Your certificate waits for your name']],
     }
     for (const { email, password, what } of signIns) {

@@ -71,6 +71,12 @@ describe('the items of a module', () => {
     expect(text(await open(`${list}?phase=post`))).toContain('of the post-quiz is 0.61, from 6 items and 24 people. After training most people know most answers, scores hardly vary, and α is low for that reason alone')
   })
 
+  test('say beyond what a single gain is more than noise, with the reliability of the pre-quiz', async () => {
+    // Python: α 0.39718, SD before 23.91 points; 1.96 × √2 × SD × √(1 − α) = 51.46, which no gain of these 24 exceeds.
+    expect(text(await open(list))).toContain('beyond 51 points, which is 1.96 times the noise of two such quizzes (reliable change, Jacobson and Truax 1991). Of 24 people with both quizzes 0 went up by more, 0 down by more, and 24 stayed within it')
+    expect(text(await open(`${list}?phase=post`))).not.toContain('reliable change')
+  })
+
   test('are for those who may read keys', async () => {
     for (const role of ['admin', 'evaluator'] as const) await open(list, await staff(here, `An ${role}`, role))
     for (const role of ['agency_lead', 'state_lead', 'coach', null] as const) expect((await (await staff(here, `No ${role}`, role, role === 'agency_lead' ? { agencyId: here.agencies['Pine Center'] } : role === 'state_lead' ? { state: 'LA' } : {})).get(list)).statusCode).toBe(404)

@@ -3,16 +3,18 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addAgency } from '#src/features/people/agencies.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
+import { remindOfOutcomes } from '#src/features/practice/remind.ts'
 import { makePerson, signedIn } from '../support/account-cast.ts'
 import { openApp, type TestApp, type Visitor } from '../support/app.ts'
 import { htmlFaults } from '../support/html.ts'
 import { aQuarter } from '../support/practice-cast.ts'
 
 let here: TestApp
+let now = new Date('2026-11-21T18:00:00Z')
 let lead: Visitor, other: Visitor, state: Visitor
 let bayou: number, mesa: number
 beforeAll(async () => {
-  here = await openApp({ now: () => new Date('2026-11-21T18:00:00Z') })
+  here = await openApp({ now: () => now })
   bayou = (await addAgency(here.db, { name: 'Bayou Teche', state: 'LA', city: '', by: null }))!
   mesa = (await addAgency(here.db, { name: 'High Mesa', state: 'NM', city: '', by: null }))!
   const staff = async (name: string, role: 'agency_lead' | 'state_lead', place: { agencyId?: number; state?: string }) => {
@@ -121,4 +123,27 @@ test('odd scores are refused', async () => {
 
 test('the database itself lets nothing of it change', async () => {
   for (const statement of [sql`update site_outcomes set working = 1`, sql`delete from site_outcomes`, sql`update fidelity_scores set total = 30`, sql`delete from fidelity_scores`]) await expect(here.db.execute(statement)).rejects.toThrow()
+})
+
+test('a quarter that is missing: its lead hears of it once after two weeks, an admin after a month, and nobody once it is entered', async () => {
+  const boss = await makePerson(here, 'Abe Admin')
+  await giveGrant(here.db, { personId: boss.id, role: 'admin', agencyId: null, state: null, by: null })
+  await signedIn(here, boss.email)
+  for (const [agency, who] of [[bayou, lead], [mesa, other]] as const) await who.post(`/outcomes/${agency}/2026-q3`, { ...given, supersedes: '0' })
+  const sent = async () => (await here.db.$client<{ to: string; text: string }[]>`select recipient as to, text from mails where kind = 'outcomes due' order by id`)
+  const remind = async (at: string) => { now = new Date(at); return (await Promise.all([1, 2, 3].map(() => remindOfOutcomes(here.services)))).reduce((sum, n) => sum + n, 0) }
+  expect(await remind('2026-11-21T18:00:00Z')).toBe(0) // the third quarter is in
+  expect(await remind('2027-01-15T18:00:00Z')).toBe(0)
+  expect(await remind('2027-01-16T06:00:00Z')).toBe(0) // at night
+  expect(await remind('2027-01-16T18:00:00Z')).toBe(2)
+  expect((await sent()).map(({ to }) => to)).toEqual(['lars.lead@agency.example', 'olga.other@agency.example'])
+  expect((await sent())[0]!.text).toMatch(/October to December 2026[^]*Bayou Teche[^]*\/outcomes\/\d+\/2026-q4[^]*\/unsubscribe\//)
+  expect((await sent())[0]!.text).not.toContain('High Mesa')
+  expect((await lead.post(`/outcomes/${bayou}/2026-q4`, { ...given, supersedes: '0' })).statusCode).toBe(303)
+  expect(await remind('2027-01-30T18:00:00Z')).toBe(0)
+  expect(await remind('2027-01-31T18:00:00Z')).toBe(1)
+  expect((await sent()).at(-1)).toMatchObject({ to: boss.email, text: expect.stringMatching(/High Mesa/) })
+  expect((await sent()).at(-1)!.text).not.toContain('Bayou')
+  expect(await remind('2027-02-20T18:00:00Z')).toBe(0)
+  now = new Date('2026-11-21T18:00:00Z')
 })

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { erasePerson } from '#src/features/admin/erase-person.ts'
+import { mergePeople } from '#src/features/admin/merge-people.ts'
 import { listOwn, ownTables } from '#src/features/admin/own-data-queries.ts'
 import { giveGrant } from '#src/features/people/grants.ts'
 import { makePerson, signedIn } from '../support/account-cast.ts'
@@ -27,7 +28,7 @@ async function trainee (name: string): Promise<Trainee> {
   await here.db.execute(sql`update enrollments set enrolled_at = '2026-09-10T15:00:00Z' where id = ${made.enrollment}`)
   return made
 }
-const hidden = (html: string): Record<string, string> => Object.fromEntries([...html.matchAll(/<input type="hidden" name="(version|report)" value="(\d+)">/g)].map(([, name, value]) => [name!, value!]))
+const hidden = (html: string): Record<string, string> => Object.fromEntries([...html.matchAll(/<input type="hidden" name="(version|report|owner)" value="(\d+)">/g)].map(([, name, value]) => [name!, value!]))
 const filled = { did_employer_contact: '14', count_working: '7', count_job_starts: '0', barrier_transport: 'yes', goalText: 'Two first visits to employers each week', dueOn: '2026-12-08', note: 'Spoke with Cleo Coach about one employer' }
 const path = (month: string): string => `/practice/reports/${month}`
 /** Opens the form and sends it with what it holds of itself. */
@@ -94,7 +95,7 @@ test('two tabs: the second is told, keeps what it typed, and saves only when it 
   expect((await dev.visitor.post(path('2026-11'), { ...page, ...filled, do: 'save' })).statusCode).toBe(303)
   expect((await dev.visitor.post(path('2026-11'), { ...page, ...filled, do: 'save' })).statusCode).toBe(303)
   const other = await dev.visitor.post(path('2026-11'), { ...page, ...filled, did_employer_contact: '99', do: 'save' })
-  expect([other.statusCode, other.body.includes('saved in another tab'), other.body.includes('value="99"'), hidden(other.body)]).toEqual([422, true, true, { version: '1', report: '0' }])
+  expect([other.statusCode, other.body.includes('saved in another tab'), other.body.includes('value="99"'), hidden(other.body)]).toEqual([422, true, true, { version: '1', report: '0', owner: String(dev.id) }])
   expect(await htmlFaults(other.body)).toEqual([])
   expect((await dev.visitor.get(path('2026-11'))).body).toContain('value="14"')
   expect((await dev.visitor.post(path('2026-11'), { ...hidden(other.body), ...filled, did_employer_contact: '99', do: 'save' })).statusCode).toBe(303)
@@ -141,6 +142,27 @@ test('a coach sees cohorts, people, goals and trends, and no draft; who is no co
   for (const address of ['/practice/cohorts', `/practice/cohorts/${here.cohortId}`, `/practice/people/${kit.id}`]) expect((await kit.visitor.get(address)).statusCode).toBe(404)
   expect((await coach.get(path('2026-11'))).statusCode).toBe(404)
   expect((await coach.get('/practice')).body).toContain('Nothing to report')
+})
+
+test('of two reports about one month, by records that were joined since, the later one is shown, and the page says so', async () => {
+  const [kept, merged] = [await trainee('Mel Quince'), await trainee('Melanie Quince')]
+  await send(kept, '2026-10', { ...filled, goalText: 'The earlier goal', dueOn: '2026-11-10' })
+  await send(merged, '2026-10', { ...filled, goalText: 'The later goal', dueOn: '2026-11-10' })
+  await here.db.transaction((tx) => mergePeople(tx, { keptId: kept.id, mergedId: merged.id, today: '2026-11-21', by: kept.id }))
+  for (const page of [(await kept.visitor.get('/practice')).body, (await coach.get(`/practice/people/${kept.id}`)).body]) {
+    for (const words of ['Two records were joined here, and both had a report for October 2026.', 'The later goal']) expect(page).toContain(words)
+    expect(page).not.toContain('The earlier goal')
+    expect(await htmlFaults(page)).toEqual([])
+  }
+})
+
+test('somebody else’s page is kept from one’s own report, whoever is signed in now', async () => {
+  const [one, two] = [await trainee('Ola Shared'), await trainee('Ugo Shared')]
+  const page = hidden((await one.visitor.get(path('2026-11'))).body)
+  const before = await stored()
+  expect((await two.visitor.post(path('2026-11'), { ...page, ...filled, do: 'save' })).statusCode).toBe(409)
+  expect((await two.visitor.post(`${path('2026-11')}/draft`, { ...page, ...filled, do: 'save' })).statusCode).toBe(404)
+  expect(await stored()).toEqual(before)
 })
 
 test('the copy of one’s data holds reports and drafts; being erased takes the words and leaves the numbers', async () => {

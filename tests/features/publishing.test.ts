@@ -2,7 +2,6 @@
 import { cpSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { publishCommand } from '#src/features/curriculum/publish-command.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { findRevision, listItemRevisions, listPictures } from '#src/features/curriculum/queries.ts'
 import { Sentence } from '#src/platform/sentence.ts'
@@ -198,13 +197,4 @@ test('what is published is only ever added to, whoever writes', async () => {
     await expect(sql`delete from ${sql(table)}`, table).rejects.toThrow('append-only')
     await expect(sql`truncate ${sql(table)} cascade`, table).rejects.toThrow('append-only')
   }
-})
-
-test('the command says what is new, what is not, and how it is used', async () => {
-  const run = async (...words: string[]) => { const lines: string[] = []; const code = await publishCommand(words, here.services, miniContent, (line) => lines.push(line)); return { code, text: lines.join('\n') } }
-  expect(await run()).toEqual({ code: 0, text: 'published curriculum mini: A small curriculum\npublished module every-type: Every type\npublished module second: The second module\npublished page words: Words' })
-  expect(await run(miniContent)).toEqual({ code: 0, text: 'Nothing is new: every text was published before.' })
-  expect(await run(miniWith({ 'every-type.md': swap('Which one?\n\n- [ ] Alpha', 'Which?\n\n- [ ] Alpha') }), '--fix', 'single')).toMatchObject({ code: 0 })
-  expect(await wordings('single')).toMatchObject([{ number: 1 }, { number: 2, change: 'wording fix' }])
-  for (const words of [['--fix'], ['--all'], ['one', 'two']]) expect((await run(...words)).code).toBe(2)
 })

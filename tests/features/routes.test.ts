@@ -29,7 +29,7 @@ async function ask (role: RoleName, method: Route['method'], url: string, option
   const form = method === 'POST' ? { payload: options.payload ?? new URLSearchParams(options.form ?? []).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' } } : { headers: {} }
   const reply = await program.app.inject({
     method, url, remoteAddress: `10.${(asked >> 16) % 256}.${(asked >> 8) % 256}.${asked % 256}`, cookies: Object.fromEntries(program.visitors[role].cookies),
-    ...form, headers: { host: 'localhost', ...form.headers, ...options.headers },
+    ...form, headers: { host: 'localhost', ...(program.accessTokens[role] && { authorization: `Bearer ${program.accessTokens[role]}` }), ...form.headers, ...options.headers },
   } as InjectOptions)
   return reply
 }
@@ -56,7 +56,7 @@ function casesFor (route: Route, role: RoleName): Case[] {
   const ids = paramsIn(route.url)
   const at = (records: Records, over: Record<string, string | number> = {}) => addressOf(program, route, records, over)
   if (!mayCall(role, route)) {
-    const want = role !== 'nobody' ? [404] : isRead(route) ? [303] : [401]
+    const want = role !== 'nobody' ? [404] : isRead(route) && !rowOf(route).byToken ? [303] : [401]
     return [{ kind: 'own', url: at(program.own) }, ...(ids.length > 0 ? [{ kind: 'missing', url: at(program.own, { [ids[0]!]: '999999' }) }, { kind: 'text', url: at(program.own, { [ids[0]!]: 'abc' }) }] : [])].map((each) => ({ role, route, want, ...each }))
   }
   const cases: Case[] = []

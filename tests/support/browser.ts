@@ -1,10 +1,11 @@
 /** A browser for tests: the system's Chromium, else the one inside the npm package @sparticuz/chromium with its own libraries. */
 import { inflate } from '@sparticuz/chromium'
-import { type Browser, chromium } from 'playwright-core'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Visitor } from './app.ts'
 
 const folder = path.join(import.meta.dirname, '../../node_modules/@sparticuz/chromium')
 const packed = path.join(folder, 'bin')
@@ -59,4 +60,30 @@ async function bundled (): Promise<Browser> {
     executablePath: path.join(home, 'chromium'), args: flags,
     env: { ...process.env as Record<string, string>, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: path.join(home, 'fonts') },
   })
+}
+
+export type Screen = { context: BrowserContext; page: Page; /** What the console said, and what went wrong in the page. */ complaints: string[] }
+
+/** A page of a browser of its own, signed in as this visitor is. */
+export async function screenOf (browser: Browser, base: string, visitor: Visitor, width: number, height: number, javaScriptEnabled = true): Promise<Screen> {
+  const context = await browser.newContext({ baseURL: base, viewport: { width, height }, javaScriptEnabled })
+  await context.addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: base })))
+  const page = await context.newPage(), complaints: string[] = []
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return { context, page, complaints }
+}
+
+/** The whole page of a phone, in both schemes and as wide as a desk, into the folder that SCREENSHOTS names; nothing without it. */
+export async function shot (page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  for (const [width, colorScheme] of [[390, 'light'], [390, 'dark'], [1280, 'light']] as const) {
+    await page.setViewportSize({ width, height: 844 })
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.emulateMedia({ colorScheme: 'light' })
 }

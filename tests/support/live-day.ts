@@ -25,8 +25,8 @@ export async function makeAttendee (test: TestApp & { cohortId: number }, name: 
   return { id, name, visitor, enrollment: row!.id }
 }
 
-export async function openLiveDay (count: number): Promise<LiveDay> {
-  const test = await openLearning()
+export async function openLiveDay (count: number, ...given: Parameters<typeof openLearning>): Promise<LiveDay> {
+  const test = await openLearning(...given)
   const trainer = await visitorOf(test, 'Tom Begay')
   await giveGrant(test.db, { personId: trainer.id, role: 'trainer', agencyId: null, state: null, by: null })
   const id = await test.db.transaction((tx) => createDay(tx, { cohortId: test.cohortId, ...wholeDay(test.services.now()), by: trainer.id }))

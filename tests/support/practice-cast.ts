@@ -3,19 +3,19 @@ import { numbered } from '#src/domain/fidelity.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { type Outcome, quarterAfter, quartersOver } from '#src/domain/outcomes.ts'
 import { monthOf } from '#src/domain/practice.ts'
-import { emptyDraft } from '#src/features/practice/fields.ts'
+import { type Draft, emptyDraft } from '#src/features/practice/fields.ts'
 import { insertFidelity } from '#src/features/practice/fidelity-queries.ts'
 import { enterOutcome } from '#src/features/practice/outcomes.ts'
-import { keepReport } from '#src/features/practice/reports.ts'
+import { keepReport, newReport } from '#src/features/practice/reports.ts'
 import type { TestApp } from './app.ts'
 
 export const aQuarter: Outcome = { served: 22, working: 9, inEducation: 4, newEnrollees: 3, jobStarts: 5, reached90: 4, kept90: 3, specialists: 2.5, vacancies: 0.5 }
 
 /** This month's report of a trainee, submitted. */
-export async function report ({ services }: TestApp, personId: number): Promise<void> {
+export async function report ({ services }: TestApp, personId: number, over: Partial<Draft> = {}): Promise<void> {
   const person = { id: personId, timeZone: 'America/Chicago' }, month = monthOf(isoDay(services.now(), person.timeZone))
-  const draft = { ...emptyDraft, practices: { employer_contact: 14, career_profile: 3 }, counts: { working: 7, job_starts: 2 }, barriers: ['transport'], goalText: 'Two first visits to employers each week', dueOn: `${month}-28`, note: 'Referrals are slow.' }
-  const kept = await keepReport(services, { person, month, draft, version: 0, report: 0, isSubmitted: true })
+  const draft = { ...emptyDraft, practices: { employer_contact: 14, career_profile: 3 }, counts: { working: 7, job_starts: 2 }, barriers: ['transport'], goalText: 'Two first visits to employers each week', dueOn: `${month}-28`, note: 'Referrals are slow.', ...over }
+  const kept = await keepReport(services, { person, month, draft, from: newReport, isSubmitted: true })
   if (kept.kind !== 'submitted') throw new Error(`the report was ${kept.kind}`)
 }
 

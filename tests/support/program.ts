@@ -11,6 +11,7 @@ import { makeCalendarAddress } from '#src/features/coaching/calendar-address.ts'
 import { enrollPerson } from '#src/features/cohorts/enroll-person.ts'
 import { createDay } from '#src/features/days/plan-day.ts'
 import { findDay } from '#src/features/days/queries.ts'
+import { enterEligible } from '#src/features/engagement/eligible.ts'
 import { markMany } from '#src/features/days/take-attendance.ts'
 import { publishFolder } from '#src/features/curriculum/publish-folder.ts'
 import { addAgency } from '#src/features/people/agencies.ts'
@@ -20,23 +21,28 @@ import { giveGrant } from '#src/features/people/grants.ts'
 import { insertEmail } from '#src/features/accounts/email-queries.ts'
 import { makeLink } from '#src/features/accounts/links.ts'
 import { startProject } from '#src/features/research/projects.ts'
-import { newToken } from '#src/features/accounts/tokens.ts'
+import { newToken, tokenHash } from '#src/features/accounts/tokens.ts'
 import { reminderMail } from '#src/features/admin/mails.ts'
 import { insertMailAs, nextMailId } from '#src/platform/mail-queries.ts'
 import { enqueueJob, runDueJobs } from '#src/platform/jobs.ts'
+import { tokenOf } from './at-terminal.ts'
 import { firstAdmin, makePerson, signedIn } from './account-cast.ts'
 import { write } from './author-cast.ts'
 import { openApp, type TestApp, Visitor } from './app.ts'
 import { answer, begin, miniContent, readAll, submit } from './learning-cast.ts'
+import { soundFeedback } from '#src/domain/authoring/sound-example.ts'
 import { zoomStays } from './meeting-files.ts'
 import { outcomesOf, report } from './practice-cast.ts'
+import { served, tell } from './story-cast.ts'
 import { bring, multipart } from './rosters.ts'
 
 /** What belongs to one trainee, and can be named in an address. */
-export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string }
+export type Records = { person: number; enrollment: number; /** Still open. */ attempt: number; submitted: number; code: string; signIn: number; affiliation: number; grant: number; /** Finished, with a file. */ job: number; /** A further address. */ email: number; /** Path of the link that proves one more. */ emailLink: string; /** A draft, a story whose new wording waits for them, one that waits for an editor, and one that is released, told by a person served. */ stories: { draft: number; edited: number; sent: number; released: number }; accessToken: number }
 export type RoleName = 'nobody' | 'trainee' | 'other trainee' | 'agency lead' | 'state lead' | 'trainer' | 'evaluator' | 'admin'
 export type Program = TestApp & {
   visitors: Record<RoleName, Visitor>
+  /** An access token of each, whether their role lets them use it or not. */
+  accessTokens: Partial<Record<RoleName, string>>
   /** Two trainees of two agencies in two states, at the same stage. */
   own: Records
   other: Records
@@ -57,7 +63,7 @@ export type Program = TestApp & {
   /** A roster that was brought and checked, and not applied. */
   import: number
   /** Ids of the current revisions. */
-  revisions: { everyType: number; second: number }
+  revisions: { everyType: number; second: number; feedback: number }
   /** Hash of a picture, and address of the stylesheet below /assets/. */
   picture: string
   stylesheet: string
@@ -79,6 +85,7 @@ async function publishMini (test: TestApp): Promise<void> {
   mkdirSync(path.join(folder, 'mini/images'), { recursive: true })
   writeFileSync(path.join(folder, 'mini/images/dot.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" role="img" aria-labelledby="t d"><title id="t">A dot</title><desc id="d">One dot.</desc><circle cx="20" cy="20" r="8" fill="currentColor"/></svg>')
   appendFileSync(path.join(folder, 'mini/words.md'), '\n![One dot in the middle of a square](images/dot.svg)\n')
+  writeFileSync(path.join(folder, 'mini/feedback.md'), soundFeedback)
   await publishFolder(test.services, folder)
   rmSync(folder, { recursive: true })
 }
@@ -134,10 +141,11 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
     await answer(learner, attempt, [['a.second-1', 'b']])
     await giveGrant(db, { personId: person.id, role: 'state_lead', agencyId: null, state: 'OK', by: null })
     await db.$client`insert into passkeys (person_id, credential_id, public_key, name) values (${person.id}, ${Buffer.from(name)}, ${Buffer.from('no key')}, 'A phone')`
-    const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number }[]>`
-      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey`
+    await tokenOf(test, person.id)
+    const [row] = await db.$client<{ code: string; sign_in: number; grant: number; passkey: number; token: number }[]>`
+      select (select code from certificates where person_id = ${person.id}), (select max(id)::int from sign_ins where person_id = ${person.id}) as sign_in, (select max(id)::int from grants where person_id = ${person.id}) as grant, (select max(id)::int from passkeys where person_id = ${person.id}) as passkey, (select max(id)::int from access_tokens where person_id = ${person.id}) as token`
     await db.$client`update grants set ended_at = now() where id = ${row!.grant}` // a record that exists, and gives no right
-    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }) } }
+    return { visitor: person.visitor, name, email: person.email, records: { person: person.id, enrollment, attempt, submitted: post, code: row!.code, signIn: row!.sign_in, affiliation: person.affiliation, grant: row!.grant, job: await finishedJob(test, person.id), email: await insertEmail(db, person.id, `${submitted}@home.example`), emailLink: await makeLink(db, { purpose: 'email', personId: person.id, email: `${submitted}@new.example`, by: person.id }), stories: { draft: 0, edited: 0, sent: 0, released: 0 }, accessToken: row!.token } }
   }
   const staff = async (name: string, agencyId: number, role: Parameters<typeof giveGrant>[1]['role'], place: { agencyId?: number; state?: string } = {}) => {
     const person = await member(name, agencyId)
@@ -162,17 +170,27 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const event = await db.transaction((tx) => createDay(tx, { cohortId: cohort, ...wholeDay(test.services.now()), by: adminRow!.id }))
   await db.transaction((tx) => markMany(tx, { eventId: event, enrollments: [ada.records.enrollment], is: 'here', at: test.services.now(), by: adminRow!.id }))
   for (const { records } of [ada, grace]) await report(test, records.person)
+  for (const { records } of [ada, grace]) {
+    const one = (until: 'draft' | 'edited' | 'sent' | 'released', draft = {}) => tell(test, { author: records.person, editor: adminRow!.id, draft: { title: `A ${until} one`, ...draft }, until })
+    records.stories = { draft: await one('draft'), edited: await one('edited'), sent: await one('sent'), released: await one('released', served) }
+  }
   const [score, otherScore] = [await outcomesOf(test, bayou, adminRow!.id), await outcomesOf(test, mesa, adminRow!.id)]
+  for (const agencyId of [bayou, mesa]) await enterEligible(test.services, { cohortId: cohort, agencyId, sees: 3, supervisor: 1, manager: 0, other: 0, by: adminRow!.id })
   const project = await db.transaction((tx) => startProject(tx, { name: 'Evaluation of the first year', purpose: 'To see what the training changes.', by: adminRow!.id }))
   const roster = await bring(visitors.admin, 'Name,E-mail,Agency,State\nBea Roster,bea@roster.example,Roster Center,TX\nCy Roster,cy@,Roster Center,TX')
   const calls = await makeCalls(test, cohort, adminRow!.id, visitors.admin, ada.records.person, grace.records.person)
-  const [found] = await db.$client<{ picture: string; everyType: number; second: number }[]>`
-    select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second`
+  const [found] = await db.$client<{ picture: string; everyType: number; second: number; feedback: number }[]>`
+    select (select hash from pictures limit 1) as picture, (select max(id)::int from module_revisions where module = 'every-type') as "everyType", (select max(id)::int from module_revisions where module = 'second') as second, (select max(id)::int from module_revisions where kind = 'feedback') as feedback`
   const mail = await nextMailId(db), unsubscribe = `/unsubscribe/${mail}/${newToken()}`
   await insertMailAs(db, mail, reminderMail({ to: ada.email, name: ada.name, personId: ada.records.person, cohortId: cohort, title: 'Mini', cohort: 'Fall 2026', lastDay: 'November 2', isLast: false, url: 'http://localhost/learning', stop: `http://localhost${unsubscribe}` }), test.services.now(), 'there is no mail server')
+  const accessTokens: Program['accessTokens'] = {}
+  for (const [role, visitor] of Object.entries(visitors)) {
+    const [signIn] = await db.$client<{ person: number }[]>`select person_id::int as person from sign_ins where token_hash = ${tokenHash('sign-in', visitor.cookies.get('gainful') ?? '')}`
+    if (signIn) accessTokens[role as RoleName] = await tokenOf(test, signIn.person)
+  }
   const { body } = await visitors.nobody.get('/help')
   return {
-    ...test, visitors, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
+    ...test, visitors, accessTokens, own: ada.records, other: grace.records, agency: bayou, otherAgency: mesa, score, otherScore, cohort, joinCode, project, event, dayCode: (await findDay(db, event))!.code, import: Number(roster.split('/').at(-1)), calls, revisions: { everyType: found!.everyType, second: found!.second, feedback: found!.feedback }, picture: found!.picture, stylesheet: /\/assets\/([\w-]+\/app\.css)/.exec(body)![1]!,
     links: { invitation: new URL(invited.link.url).pathname, reset: /\/password-resets\/[\w-]+/.exec(reset.body)![0], unsubscribe }, mail,
   }
 }

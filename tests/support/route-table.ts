@@ -40,6 +40,8 @@ export type Row = {
   fields?: Record<string, string> | ((program: Program, records: Records) => Record<string, string>) | null
   /** True where a form may come as multipart, with a file. */
   takesFiles?: true
+  /** An access token says who asks, not a cookie; and JSON is sent, not a form. */
+  byToken?: true
   /** Fields that hold a list. */
   lists?: string[]
   /** What a form with a field too many is answered with, where it is not 4xx: the field is left unread. */
@@ -67,6 +69,8 @@ const issued = { q: 'nobody at all', cohort: '', agency: '', state: '', curricul
 const ownCall: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ calls }) => ({ call: calls.coming }) }
 const all = { whose: 'all' } as const
 const own = { whose: 'own' } as const
+/** Files of the small curriculum, which every author reaches. */
+const authored = { whose: 'all', params: () => ({ file: 'every-type' }) } as const
 /** The same pages for a program and each of its parts. Whoever sees the whole program finds every part; a lead those within reach. */
 const whole: RoleName[] = ['admin', 'trainer', 'evaluator']
 const gainsOf: Record<string, Row> = {
@@ -75,6 +79,8 @@ const gainsOf: Record<string, Row> = {
   '/states/:state': { whose: 'in reach', reachedBy: { trainee: whole, 'other trainee': [...whole, 'state lead'] }, params: (program, records) => ({ state: records === program.other ? 'NM' : 'LA' }) },
 }
 const gains = Object.fromEntries(Object.entries(gainsOf).flatMap(([path, row]) => ['', '/figures.csv', '/report', '/report.pdf', '/objectives', '/modules/:module', '/modules/:module/figures.csv'].map((page): [string, Row] => [`GET /gains/:curriculum${path}${page}`, row])))
+const engagement = Object.fromEntries(Object.entries({ '': all, '/agencies/:agency': gainsOf['/agencies/:agency']!, '/states/:state': gainsOf['/states/:state']! } satisfies Record<string, Row>)
+  .flatMap(([path, row]) => ['', '/figures.csv', '/figures.xlsx'].map((page): [string, Row] => [`GET /engagement${path}${page}`, row])))
 /** Whoever is in the cohort reaches its live day by the code on the wall, and nobody else. */
 const ofTheDay: Row = { whose: 'own', reachedBy: { trainee: ['trainee', 'other trainee'], 'other trainee': ['trainee', 'other trainee'] }, params: ({ dayCode }) => ({ code: dayCode }) }
 const liveDay = { title: 'Day 2', day, startsAt: '09:00', endsAt: '16:30', timeZone: 'America/Chicago', place: '', isTogether: 'yes', time1: '09:15', module1: 'every-type', minutes1: '60' }
@@ -86,6 +92,11 @@ const agencyIn = (program: Program, records: Records): Record<string, string | n
 const outcomes: Row = { whose: 'in reach', params: agencyIn }
 const entering: Row = { whose: 'in reach', reachedBy: { trainee: ['admin', 'agency lead'], 'other trainee': ['admin'] }, params: agencyIn }
 const review = { tool: 'IPS-25', assessedOn: '2099-01-01', kind: 'self', assessor: 'Own team', ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`item${index + 1}`, '4'])) }
+/** A story by its standing: written by its author, and by nobody else. */
+const story = (which: keyof Records['stories'], row: Partial<Row> = {}): Row => ({ whose: 'own', params: (_program, records) => ({ story: records.stories[which] }), ...row })
+const draft = { do: 'save', version: '999999', kind: 'story', title: 'Somebody’s draft', text: 'Begun', practices: 'benefits', naming: 'name', reach: 'program', teller: 'writer', keptAt: '', signedOn: '' }
+const editing = { whose: 'all', params: (_program: Program, records: Records) => ({ story: records.stories.sent }) } as const
+const byToken = { whose: 'all', byToken: true } as const
 const bare = { whose: 'all', fields: null } as const
 
 /** What the admin and the trainer write in the workbench; texts of a draft are its author's. */
@@ -126,6 +137,7 @@ export const table: Record<string, Row> = {
   'GET /account/emails': all, 'POST /account/emails': { ...all, fields: { email } },
   'POST /account/emails/:email/first': { ...own, fields: null }, 'POST /account/emails/:email/removal': { ...own, fields: null },
   'GET /emails/:token': { ...own, params: (_program, records) => ({ token: records.emailLink.split('/').at(-1)! }) }, 'POST /emails/:token': { ...own, params: noToken, fields: null },
+  'GET /account/tokens': all, 'POST /account/tokens': { ...all, fields: { name: '', days: '90' } }, 'POST /account/tokens/:token/ending': { ...own, fields: null, params: (_program, records) => ({ token: records.accessToken }) },
   'GET /account/second-factor': all,
   'POST /account/second-factor': { ...all, fields: { code: '123456', next: '/' } },
   'POST /account/second-factor/beginning': { ...all, fields: { next: '/' } },
@@ -163,6 +175,10 @@ export const table: Record<string, Row> = {
   'POST /people/:person/invitations': bare, 'POST /people/:person/password-resets': bare, 'POST /people/:person/disabling': bare, 'POST /people/:person/enabling': bare, 'POST /people/:person/sign-ins/ending': bare, 'POST /people/:person/second-factor/reset': bare,
 
   'GET /curricula': all, 'GET /revisions/:id': all, 'GET /pictures/:hash': all,
+
+  'GET /terminal/curricula': byToken, 'GET /terminal/curricula/:curriculum': byToken, 'GET /terminal/curricula/:curriculum/log': byToken, 'GET /terminal/pictures/:hash': byToken,
+  'GET /terminal/curricula/:curriculum/revisions/:revision': { ...byToken, params: ({ revisions }) => ({ revision: revisions.second }) },
+  'POST /terminal/curricula/:curriculum/publications': { ...byToken, missing: [415], fields: null },
 
   'GET /cohorts': all, 'GET /cohorts/new': all, 'GET /cohorts/:cohort': all, 'GET /cohorts/:cohort/edit': all, 'GET /cohorts/:cohort/follow-up': all, 'GET /cohorts/:cohort/enrollments/new': all, 'GET /cohorts/:cohort/people/new': all,
   'POST /cohorts': { ...all, fields: { ...cohort, ...settings } }, 'POST /cohorts/:cohort': { ...all, fields: cohort },
@@ -221,7 +237,13 @@ export const table: Record<string, Row> = {
   'POST /calls/:call/imports': { ...all, fields: {}, takesFiles: true }, 'GET /calls/imports/:file': all, 'GET /calls/imports/:file/original': all, 'POST /calls/imports/:file/application': { ...all, fields: {} },
   'GET /calls/attendance': all,
   'GET /practice': all, 'GET /practice/reports/:month': reporting,
-  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'POST /practice/reports/:month/draft': { ...reporting, fields: { do: 'save', owner: '0', version: '0', report: '0', did_employer_contact: '14' } },
+  'POST /practice/reports/:month': { ...reporting, fields: { do: 'submit', owner: '0', version: '0', report: '0', goalStanding: '', goalSaid: '', goalText: 'Call Jasmine Ortiz', dueOn: day, note: '', did_employer_contact: '14', count_working: '7' } },
+  'GET /feedback': all, 'GET /feedback/:enrollment': own, 'POST /feedback/:enrollment': { ...own, fields: ({ revisions }) => ({ phase: 'post', revision: String(revisions.feedback), 'a.rating.all': '4', 'a.missing': 'More examples' }) }, 'GET /feedback/cohorts': all, 'GET /feedback/cohorts/:cohort': all,
+  'GET /stories': all, 'GET /stories/new': all, 'POST /stories': { ...all, fields: draft, lists: ['practices'] }, 'GET /stories/:story': story('released', { whose: 'all' }),
+  'GET /stories/:story/draft': story('draft'), 'POST /stories/:story/draft': story('draft', { fields: draft, lists: ['practices'] }), 'GET /stories/:story/agreement': story('edited'), 'POST /stories/:story/agreement': story('edited', { fields: { seen: '999999', answer: 'agree' } }),
+  'POST /stories/:story/withdrawal': story('released', { fields: { seen: '999999' } }), 'POST /stories/:story/consent': story('released', { reachedBy: { trainee: ['trainee', 'admin', 'trainer'], 'other trainee': ['other trainee', 'admin', 'trainer'] }, fields: { seen: '999999', shown: 'yes' } }),
+  'GET /stories/desk': all, 'GET /stories/desk/:story': editing, 'POST /stories/desk/:story/wording': { ...editing, fields: { seen: '999999', title: 'Another', text: 'Another' } }, 'POST /stories/desk/:story/release': { ...editing, fields: { seen: '999999' } }, 'POST /stories/desk/:story/return': { ...editing, fields: { seen: '999999', word: 'Say more' } },
   'GET /practice/cohorts': all, 'GET /practice/cohorts/:cohort': all, 'GET /practice/people/:person': all,
 
   'GET /outcomes': all, 'GET /outcomes/:agency': outcomes, 'GET /outcomes/:agency/:quarter': entering, 'POST /outcomes/:agency/:quarter': { ...entering, fields: outcome },
@@ -235,6 +257,8 @@ export const table: Record<string, Row> = {
   'GET /research': all, 'POST /research': { ...all, fields: { name: 'An evaluation', purpose: 'To see what the training changes.' } },
   'GET /research/:project': all, 'POST /research/:project/data-sets': { ...all, fields: { curriculum: '' } }, 'POST /research/:project/ending': { ...all, fields: {} },
   'GET /account/research': all, 'POST /account/research': { ...all, fields: { answer: 'no', from: 'account' } },
+  'GET /author/language': all, 'GET /author/:curriculum/:file/import': authored, 'POST /author/:curriculum/:file/import': { ...authored, fields: { text: 'Is it so?{T}', format: 'auto', do: 'look' }, takesFiles: true },
+  'GET /author/:curriculum/:file/export': authored, 'GET /author/:curriculum/:file/export/:kind': { ...all, params: () => ({ file: 'every-type', kind: 'gift' }) }, 'GET /author/:curriculum/:file/paper': authored,
   'GET /jobs': all, 'GET /jobs/:job': own, 'GET /jobs/:job/file': own,
   'GET /gains/:curriculum/modules/:module/items': all, 'GET /gains/:curriculum/modules/:module/items/:item': { ...all, params: () => ({ item: 'single' }) },
   'GET /author': all, 'POST /author': { ...all, fields: { title: 'A new training', id: 'Not an id' } }, 'POST /author/:curriculum': { ...all, fields: { title: 'A new module', id: 'Not an id', kind: 'module' } },
@@ -245,17 +269,16 @@ export const table: Record<string, Row> = {
   'POST /author/:curriculum/:file/discard': { ...writing, fields: null },
   'GET /author/:curriculum/:file/pictures': writing, 'POST /author/:curriculum/:file/pictures': { ...writingOf({ alt: 'A dot' }), takesFiles: true },
   'GET /author/:curriculum/:file/revisions': writing, 'GET /author/:curriculum/:file/revisions/:number': writing, 'POST /author/:curriculum/:file/revisions/:number/restore': writingOf({ onto: '999999', do: 'publish' }),
-  'GET /author/:curriculum/:file/reviews/:draft': writing, 'GET /author/:curriculum/:file/reviews/:draft/preview': writing, 'POST /author/:curriculum/:file/reviews/:draft/preview': { ...writingOf({ check: 'check-one', 'a.check-one': 'b' }), unread: [200] },
-  'POST /author/:curriculum/:file/reviews': { ...writing, fields: null }, 'POST /author/:curriculum/:file/reviews/:draft/withdrawal': { ...writing, fields: null },
+  'GET /author/:curriculum/:file/reviews/:draft': writing, 'GET /author/:curriculum/:file/reviews/:draft/preview': writing, 'POST /author/:curriculum/:file/reviews/:draft/preview': { ...writingOf({ check: 'check-one', 'a.check-one': 'b' }), unread: [200] }, 'POST /author/:curriculum/:file/reviews': { ...writing, fields: null }, 'POST /author/:curriculum/:file/reviews/:draft/withdrawal': { ...writing, fields: null },
   'POST /author/:curriculum/:file/reviews/:draft/comments': writingOf({ text: 'Why?', version: '1', line: '1', quote: 'Not what stands there' }), 'POST /author/:curriculum/:file/reviews/:draft/comments/:comment/answers': writingOf({ text: '' }),
-  'POST /author/:curriculum/:file/reviews/:draft/comments/:comment/settlement': writingOf({ do: 'neither' }), 'POST /author/:curriculum/:file/reviews/:draft/approvals': writingOf({ hash: 'a'.repeat(64), note: '' }), 'POST /author/:curriculum/:file/reviews/:draft/approvals/withdrawal': { ...writing, fields: null },
-  'GET /author/:curriculum/curriculum/rule': all, 'POST /author/:curriculum/curriculum/rule': { ...all, fields: { approvals: '9' } },
+  'POST /author/:curriculum/:file/reviews/:draft/comments/:comment/settlement': writingOf({ do: 'neither' }), 'POST /author/:curriculum/:file/reviews/:draft/approvals': writingOf({ hash: 'a'.repeat(64), note: '' }), 'POST /author/:curriculum/:file/reviews/:draft/approvals/withdrawal': { ...writing, fields: null }, 'GET /author/:curriculum/curriculum/rule': all, 'POST /author/:curriculum/curriculum/rule': { ...all, fields: { approvals: '9' } },
   'GET /author/:curriculum/:file/texts': writing, 'GET /author/:curriculum/:file/texts/:number': { ...writing, ok: [200, 404] }, 'GET /author/:curriculum/:file/drafts/:draft': writing,
   'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
+  ...engagement, 'GET /engagement/cohorts/:cohort': all, 'GET /engagement/cohorts/:cohort/eligible': all, 'POST /engagement/cohorts/:cohort/eligible': { ...all, fields: (program) => ({ agencyId: String(program.agency), sees: '4', supervisor: '1', manager: '0', other: '0' }) },
   'GET /gains': { ...all, ok: [303] }, ...gains, 'GET /admin': all, 'GET /admin/audit': all,
 }
 
-const usual = (program: Program, records: Records): Record<string, string | number> => ({
+const usual = (program: Program, { stories: _, ...records }: Records): Record<string, string | number> => ({
   ...records, curriculum: 'mini', state: 'LA', agency: program.agency, import: program.import, call: program.calls.over, series: program.calls.series, file: program.calls.file, cohort: program.cohort, project: program.project, event: program.event, mail: program.mail, id: program.revisions.second, hash: program.picture, '*': program.stylesheet, module: 'every-type', section: 'the-first-part', item: 'check-one', page: 'words',
 })
 

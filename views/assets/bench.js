@@ -60,7 +60,9 @@ async function send (leaving = false) {
   if (busy && leaving !== true) { again = true; return }
   if (stopped) return
   const text = editor.text
-  const body = new URLSearchParams({ text, person: person.value, base: base.value, version: version.value, writer, turn: String(++turn), part: part().get('part') ?? '', form: part().get('form') ?? '' })
+  turn++
+  if (waiting()) keep({ ...waiting(), turn }) // a page that comes after this one counts on from here
+  const body = new URLSearchParams({ text, person: person.value, base: base.value, version: version.value, writer, turn: String(turn), part: part().get('part') ?? '', form: part().get('form') ?? '' })
   const slow = setTimeout(say, 2500, words.saving, 'saving')
   let pause = null
   busy = true
@@ -86,6 +88,7 @@ function settle (text, told) {
   if (told.kind === 'refused') { stopped = false; keep(null); memory = { text }; return say(told.words, 'retry') }
   if (told.kind === 'conflict') { stopped = true; say(told.words, 'retry'); return choose() }
   version.value = told.version
+  if (told.kind === 'older') { turn = told.turn; again = true; return } // an earlier page sent more than this one knows of
   if (waiting()?.text === text || editor.text === text) keep(null)
   else keep({ text: editor.text, seen: told.version, writer, turn })
   say(told.words, told.kind === 'none' ? null : 'saved')
@@ -211,6 +214,7 @@ else if (early) {
   editor.text = early.text
   send()
 }
+editor.mark([...problems.querySelectorAll('a[data-line]')].map((link) => ({ line: Number(link.dataset.line), column: Number(link.dataset.column), severity: link.dataset.severity, message: link.dataset.message })))
 for (const plain of document.querySelectorAll('[data-plain]')) plain.hidden = true
 const line = new URLSearchParams(location.search).get('line')
 if (line) editor.go(Number(line), 1)

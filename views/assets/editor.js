@@ -58,7 +58,7 @@ async function rich (area) {
         view.lineNumbers(), view.highlightActiveLineGutter(), view.drawSelection(), EditorView.lineWrapping, commands.history(), markdown.extension, language.syntaxHighlighting(classes), lint.lintGutter(), search.highlightSelectionMatches(),
         // Tab leaves the editor, as it leaves every other field.
         keymap.of([...commands.defaultKeymap, ...commands.historyKeymap, ...search.searchKeymap, ...lint.lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': document.querySelector(`label[for="${area.id}"]`).textContent, spellcheck: 'true', lang: 'en' }),
+        EditorView.contentAttributes.of({ 'aria-label': document.querySelector(`label[for="${area.id}"]`).textContent, spellcheck: 'true', lang: 'en', tabindex: '0' }),
         EditorView.updateListener.of((update) => { if (update.docChanged && !update.transactions.some((each) => each.isUserEvent('set'))) for (const listen of listeners) listen() }),
         look(EditorView),
       ],
@@ -89,7 +89,7 @@ async function rich (area) {
 /** The colors and measures of the style sheet, which a shadow root takes over as variables. */
 const look = (EditorView) => EditorView.theme({
   '&': { color: 'var(--ink)', background: 'transparent', fontSize: '.875rem', blockSize: '100%' },
-  '&.cm-focused': { outline: '3px solid var(--focus)', outlineOffset: '-3px' },
+  '&.cm-focused': { outline: 'none' }, // the page draws it around the host
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
   '.cm-content': { padding: 'var(--s4) 0', caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },

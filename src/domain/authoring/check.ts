@@ -1,7 +1,8 @@
 /** What no file can tell alone: ids, order, links, pictures and hours over all files of the curricula. Pure: files come as a map. */
-import type { Curriculum, Module, Page } from '../curriculum.ts'
+import type { Curriculum, FeedbackForm, Module, Page } from '../curriculum.ts'
 import { checkSvg } from './check-svg.ts'
 import type { CurriculumDraft, ModuleDraft, PageDraft } from './draft.ts'
+import type { FeedbackDraft } from './draft-feedback.ts'
 import { findingsOf, isError, type Findings, type Problem } from './problem.ts'
 import { captionsOf, kindOf, videoKinds } from './prose.ts'
 import { type AnyDraft, readDraft } from './read.ts'
@@ -19,6 +20,7 @@ export type CheckedCurriculum = {
   curriculum: Curriculum
   modules: { file: string; module: Module }[]
   pages: { file: string; page: Page }[]
+  feedback: { file: string; form: FeedbackForm } | null
 }
 /** `curricula` are those in which nothing is wrong: a curriculum with an error in any of its files is left out. */
 export type Checked = { problems: Problem[]; curricula: CheckedCurriculum[] }
@@ -26,8 +28,8 @@ export type Checked = { problems: Problem[]; curricula: CheckedCurriculum[] }
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '')
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** README.md is for people who read the folder; it is no part of a curriculum. */
-export const isContent = (path: string): boolean => path.endsWith('.md') && !/^readme\.md$/i.test(nameOf(path))
+/** README.md is for people who read the folder, and LANGUAGE.md beside the curricula is the page of the language; neither is part of a curriculum. */
+export const isContent = (path: string): boolean => path.endsWith('.md') && path !== 'LANGUAGE.md' && !/^readme\.md$/i.test(nameOf(path))
 
 type Open = { draft: AnyDraft; findings: Findings; inside: Problem[] }
 
@@ -63,31 +65,33 @@ export function checkCurriculum (files: Files, published: PublishedTypes = new M
   const isSound = (folder: string) => ![...broken].some((file) => file === folder || file.startsWith(`${folder}/`) || (folder === '' && !file.includes('/')))
   return {
     problems,
-    curricula: curricula.flatMap(({ folder, curriculum, modules, pages }) => (curriculum === null || !isSound(folder) ? [] : [{
+    curricula: curricula.flatMap(({ folder, curriculum, modules, pages, feedback }) => (curriculum === null || !isSound(folder) ? [] : [{
       folder, curriculum: curriculum.draft.value, modules: modules.map(({ draft }) => ({ file: draft.file, module: draft.value })), pages: pages.map(({ draft }) => ({ file: draft.file, page: draft.value })),
+      feedback: feedback && { file: feedback.draft.file, form: feedback.draft.value },
     }])),
   }
 }
 
 type Of<T extends AnyDraft> = Open & { draft: T }
-type Folder = { folder: string; curriculum: Of<CurriculumDraft> | null; modules: Of<ModuleDraft>[]; pages: Of<PageDraft>[]; problems: Problem[] }
+type Folder = { folder: string; curriculum: Of<CurriculumDraft> | null; modules: Of<ModuleDraft>[]; pages: Of<PageDraft>[]; feedback: Of<FeedbackDraft> | null; problems: Problem[] }
 
 function checkFolder (folder: string, files: Open[], published: PublishedTypes): Folder {
   const of = <T extends AnyDraft>(kind: T['kind']) => files.filter(({ draft }) => draft.kind === kind) as Of<T>[]
   const [curriculum = null] = of<CurriculumDraft>('curriculum')
   const modules = of<ModuleDraft>('module')
   const pages = of<PageDraft>('page')
+  const forms = of<FeedbackDraft>('feedback')
   const missing = findingsOf(folder === '' ? 'curriculum.md' : `${folder}/curriculum.md`)
   if (curriculum === null) missing.report('missing-curriculum', { line: 1, column: 1 }, { folder: folder || '.' })
-  uniqueIds([...modules, ...pages], 'file')
-  uniqueItems(modules)
+  uniqueIds([...modules, ...pages, ...forms], 'file')
+  uniqueItems([...modules, ...forms])
   if (curriculum !== null) {
     checkOrder(curriculum, modules, 'order', 'module')
     checkOrder(curriculum, pages, 'pages', 'page')
     checkHours(curriculum, modules)
     checkTypes(modules, published.get(curriculum.draft.value.id) ?? new Map())
   }
-  return { folder, curriculum, modules, pages, problems: missing.problems() }
+  return { folder, curriculum, modules, pages, feedback: forms[0] ?? null, problems: missing.problems() }
 }
 
 function uniqueIds (files: readonly Open[], kind: string): void {
@@ -101,7 +105,7 @@ function uniqueIds (files: readonly Open[], kind: string): void {
   }
 }
 
-function uniqueItems (modules: readonly Of<ModuleDraft>[]): void {
+function uniqueItems (modules: readonly Of<ModuleDraft | FeedbackDraft>[]): void {
   const taken = new Map<string, string>()
   for (const { draft, findings } of modules) {
     for (const { id, at } of draft.items.toSorted((a, b) => a.at.line - b.at.line)) {

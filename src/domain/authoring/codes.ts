@@ -33,6 +33,8 @@ export const codes = {
   'misplaced-item': error('The comment of an item stands right below its heading: ### in a section, ## in the quiz.', 'this comment of an item does not stand below a heading of its own', 'Put it right below a heading: ### in a section, ## in the quiz.'),
   'missing-item': error('Every heading in the quiz is that of an item.', 'this heading has no comment of an item below it', 'Add <!-- item id=… type=… lo=… --> on the next line.'),
   'few-items': error('A form has at least 5 scored items before and after.', 'form {form} has {count} scored items that count for gain', 'Add items: a form needs at least 5.'),
+  // Feedback
+  'bad-feedback': error('A form of feedback has one part, or a second one that is called After 30 days, each with questions; a role is given once in a part, on a scale from 1 to 5.', '{what}', '{do}'),
   // Items
   'bad-comment': error('The comment of an item is a list of name=value.', '{what}', 'Write <!-- item id=… type=… lo=… -->, each as name=value or name="two words".'),
   'unknown-attribute': error('Items have only the attributes of the authoring language.', 'there is no attribute “{name}”', 'Attributes: {names}.'),
@@ -86,6 +88,8 @@ export const codes = {
   'far-minutes': warning('minutes fits the length.', 'minutes says {minutes}, but reading and answering take about {estimate}', 'Change minutes, or the length of the module.'),
   'client-identifier': warning('Nothing points to a person served.', 'this looks like {what}', 'Remove it, or make it plainly invented.'),
   'unused-module': warning('Every module and page of the folder is taught.', '{kind} “{name}” is not part of curriculum.md', 'Add it under {field}, or move the file out.'),
+  'missing-role': warning('Both parts of a form of feedback ask how satisfied people are; the first also what they expect, intend and would recommend.', 'no statement of “{part}” has role={name}', 'Add role={name} to the statement that asks for it, so that summaries can count it.'),
+  'long-feedback': warning('A part of a form of feedback takes 5 minutes at most.', '“{part}” takes about {minutes} minutes', 'Leave out what nobody will act on.'),
   'hours-differ': warning('Contact hours are the sum of minutes.', 'contact_hours says {hours}, but the modules add up to {sum}', 'Write contact_hours: sum of modules, or mend minutes.'),
 } satisfies Record<string, Entry>
 

@@ -10,8 +10,8 @@ import { checkLooseTicks, checkTables, type Prose, readProse } from './prose.ts'
 import { readItem } from './read-item.ts'
 import { type Comment, type Line, type Position, readSource, type Source, splitLines } from './source.ts'
 
-type DraftItem = { id: string; type: ItemType | null; at: Position }
-type Draft = {
+export type DraftItem = { id: string; type: ItemType | null; at: Position }
+export type Draft = {
   file: string
   named: Named
   prose: Prose
@@ -28,7 +28,7 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 const imagesOf = (prose: Prose): string[] => unique(prose.images.map((image) => image.target))
 
 /** Body of a file: everything that is the same in the three kinds of file. */
-function readBody (file: string, text: string, next: number, isModule: boolean, report: Report) {
+export function readBody (file: string, text: string, next: number, isModule: boolean, report: Report) {
   checkCharacters(text, report)
   const source = readSource(file, text, next)
   for (const { what, ...at } of source.unclosed) report(what === 'comment' ? 'open-comment' : 'open-fence', at)
@@ -52,7 +52,7 @@ function checkCharacters (text: string, report: Report): void {
   })
 }
 
-const markdownOf = (lines: readonly Line[]): string => lines.map((line) => line.bare).join('\n').replace(/^(?:[ \t]*\n)+/, '').trimEnd()
+export const markdownOf = (lines: readonly Line[]): string => lines.map((line) => line.bare).join('\n').replace(/^(?:[ \t]*\n)+/, '').trimEnd()
 
 export function draftPage (file: string, text: string, report: Report): PageDraft {
   const front = readFrontMatter(text, report)
@@ -83,7 +83,10 @@ function plainBody (source: Source, prose: Prose, report: Report): void {
   for (const citation of prose.citations) report('unknown-source', citation, { name: citation.label })
 }
 
-const anchorsOf = (headings: readonly Heading[], more: readonly string[] = []): Set<string> => new Set([...headings.map((heading) => heading.anchor), ...more])
+export const anchorsOf = (headings: readonly Heading[], more: readonly string[] = []): Set<string> => new Set([...headings.map((heading) => heading.anchor), ...more])
+
+/** Comments by the line on which they open. */
+export const commentsByLine = ({ comments }: Source): Map<number, Comment[]> => Map.groupBy(comments, ({ line }) => line)
 
 export function draftModule (file: string, text: string, report: Report): ModuleDraft {
   const front = readFrontMatter(text, report)
@@ -93,13 +96,7 @@ export function draftModule (file: string, text: string, report: Report): Module
   if (outline.sections.length === 0) report('no-section', { line: Math.min(front.next, source.lines.length), column: 1 })
 
   const items: DraftItem[] = []
-  const comments = new Map<number, Comment[]>()
-  for (const comment of source.comments) {
-    const beside = comments.get(comment.line)
-    if (beside === undefined) comments.set(comment.line, [comment])
-    else beside.push(comment)
-  }
-  const reading: Reading = { report, objectives: front.broken ? null : fields.objectives.map((objective) => objective.key), comments, lines: source.lines }
+  const reading: Reading = { report, objectives: front.broken ? null : fields.objectives.map((objective) => objective.key), comments: commentsByLine(source), lines: source.lines }
   const read = (item: ItemSource): Item[] => {
     const { id, type, item: value } = readItem(item, reading)
     if (id !== null) items.push({ id, type, at: item.comment })

@@ -13,7 +13,7 @@ export type Named = { id: Field<string> | null; title: string }
 export type Cited = { label: string; text: string } & { line: number; column: number }
 export type ModuleFields = Named & Pick<Module, 'minutes' | 'audience' | 'objectives'> & { sources: Cited[]; at: Field<number> | null; objectivesAt: Map<string, Field<string>> }
 
-const kind = (fields: Fields, value: string) => fields.text('kind', { pattern: new RegExp(`^${value}$`), expects: value, example: value, required: value === 'page' })
+const kind = (fields: Fields, value: string) => fields.text('kind', { pattern: new RegExp(`^${value}$`), expects: value, example: value, required: value === 'page' || value === 'feedback' })
 
 export function moduleFields (fields: Fields, report: Report): ModuleFields {
   kind(fields, 'module')
@@ -46,6 +46,14 @@ export function moduleFields (fields: Fields, report: Report): ModuleFields {
 export function pageFields (fields: Fields): Named {
   kind(fields, 'page')
   const named = { id: id(fields), title: title(fields)?.value ?? '' }
+  fields.done()
+  return named
+}
+
+/** Every curriculum has one form at most, and its id says so. */
+export function feedbackFields (fields: Fields): Named {
+  kind(fields, 'feedback')
+  const named = { id: fields.text('id', { pattern: /^feedback$/, expects: 'feedback', example: 'feedback' }), title: title(fields)?.value ?? '' }
   fields.done()
   return named
 }

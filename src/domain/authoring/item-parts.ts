@@ -9,6 +9,9 @@ import type { Comment, Line } from './source.ts'
 /** What an item's readers need to know of the file around it. */
 export type Reading = { report: Report; /** Null: not known, so not judged. */ objectives: readonly string[] | null; comments: ReadonlyMap<number, Comment[]>; lines: readonly Line[] }
 
+/** Questions of a form of feedback have no right answer, so nothing about one may stand on them. */
+export const isAsked = ({ item }: Pick<Parts, 'item'>): boolean => item.place === 'form'
+
 /** The parts of an item. `answer` is the label's line, table or list that its type asks for, and for labels the list below. */
 export type Parts = {
   item: ItemSource

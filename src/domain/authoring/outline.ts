@@ -4,7 +4,7 @@ import type { Report } from './problem.ts'
 import type { Comment, Line, Position, Source } from './source.ts'
 
 export type Heading = Position & { level: number; title: string; /** Anchor as on git hosts. */ anchor: string }
-export type ItemSource = { heading: Heading; comment: Comment; lines: Line[]; place: 'quiz' | 'self-check' }
+export type ItemSource = { heading: Heading; comment: Comment; lines: Line[]; place: 'quiz' | 'self-check' | 'form' }
 export type Part = { kind: 'text'; lines: Line[] } | { kind: 'item'; item: ItemSource }
 export type Outline = {
   headings: Heading[]

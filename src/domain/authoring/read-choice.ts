@@ -3,7 +3,7 @@ import type { ChoiceItem, MultipleItem, Option } from '../curriculum.ts'
 import type { Entry } from './blocks.ts'
 import { normalized } from './keys.ts'
 import { pointsAtOthers } from './item-quality.ts'
-import { type Base, commentsOf, isTick, type Parts, type Reading, splitEntry } from './item-parts.ts'
+import { type Base, commentsOf, isAsked, isTick, type Parts, type Reading, splitEntry } from './item-parts.ts'
 
 const keyPattern = /^[a-z0-9](?:[a-z0-9-]{0,31})$/
 
@@ -25,19 +25,22 @@ export function readChoice (parts: Parts, base: Base, type: 'single' | 'truefals
     else if (texts.has(normalized(text).toLowerCase())) report('bad-option', at, { what: 'this option is there twice', do: 'Reword or remove one.' })
     if (split.after !== null) report('bad-option', split.after, { what: 'text below the feedback of an option', do: 'Move it above the quote, or into it with >.' })
     if (base.shuffle && pointsAtOthers(text)) report('all-of-the-above', at, { text })
+    if (isAsked(parts) && split.feedback !== null) report('loose-feedback', split.last)
     texts.add(normalized(text).toLowerCase())
     const right = /^\[[xX]\]/.test(entry.lines[0]!.text)
     return [{ key: keys[index] ?? (type === 'truefalse' ? normalized(text).toLowerCase() : missingKey(entry, keys, reading)), text, right, feedback: split.feedback }]
   })
   const ticks = options.filter((option) => option.right).length
-  if (type === 'multiple' ? ticks === 0 : ticks !== 1) {
+  if (isAsked(parts)) {
+    if (ticks > 0) report('wrong-ticks', heading, { count: ticks, do: 'Write - [ ] alone: a question of feedback has no right answer.' })
+  } else if (type === 'multiple' ? ticks === 0 : ticks !== 1) {
     report('wrong-ticks', heading, { count: ticks === 0 ? 'no' : ticks, do: type === 'multiple' ? 'Mark the right options with [x].' : 'Mark the one right option with [x].' })
   }
   if (type === 'truefalse') {
     const names = options.map((option) => normalized(option.text).toLowerCase()).sort()
     if (names.join() !== 'false,true') report('bad-option', heading, { what: 'a true/false item has other options than True and False', do: 'Write - [ ] True and - [x] False, or use type=single.' })
   } else if (options.length < 2) report('bad-option', heading, { what: 'a choice needs two options at least', do: 'Add options.' })
-  else if (options.length < 3) report('few-options', heading, { count: options.length, what: 'options' })
+  else if (options.length < 3 && !isAsked(parts)) report('few-options', heading, { count: options.length, what: 'options' })
   if (type === 'multiple') return { ...base, type, options, scoring: parts.attributes.partial ? 'partial' : 'exact' }
   return { ...base, type, options }
 }
@@ -57,9 +60,12 @@ function keysWritten (entries: readonly Entry[], reading: Reading): (string | nu
   })
 }
 
+/** Keys in their order: a, b … z, k26, k27 … */
+export const keyAt = (number: number): string => (number < 26 ? String.fromCharCode(97 + number) : `k${number}`)
+
 const nextKey = (taken: ReadonlySet<string | null>): string => {
   for (let number = 0; ; number++) {
-    const key = number < 26 ? String.fromCharCode(97 + number) : `k${number}`
+    const key = keyAt(number)
     if (!taken.has(key)) return key
   }
 }

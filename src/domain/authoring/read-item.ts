@@ -3,7 +3,7 @@ import type { Item, ItemType, Markdown } from '../curriculum.ts'
 import { readAttributes } from './attributes.ts'
 import { type Block, blocksOf, type Entry, type QuoteBlock } from './blocks.ts'
 import { checkQuestion } from './item-quality.ts'
-import { type Base, isTick, type Parts, quoted, type Reading } from './item-parts.ts'
+import { type Base, isAsked, isTick, type Parts, quoted, type Reading } from './item-parts.ts'
 import type { ItemSource } from './outline.ts'
 import { readChoice } from './read-choice.ts'
 import { readLikert, readOrder } from './read-lists.ts'
@@ -14,7 +14,8 @@ import { readMatch, readOpen } from './read-tables.ts'
 export type ReadItem = { id: string | null; type: ItemType | null; item: Item | null }
 
 const labels = ['Answer', 'Accept', 'Scale', 'Foreseen']
-const needs: Record<ItemType, { label?: string; wanted: string; do: string }> = {
+/** What an item of each type must have below its question. */
+export const needs: Record<ItemType, { label?: string; wanted: string; do: string }> = {
   single: { wanted: 'a task list', do: 'Write the options as - [ ] and - [x].' },
   multiple: { wanted: 'a task list', do: 'Write the options as - [ ] and - [x].' },
   truefalse: { wanted: 'a task list of True and False', do: 'Write - [ ] True and - [x] False.' },
@@ -34,9 +35,10 @@ export function readItem (item: ItemSource, reading: Reading): ReadItem {
   const { id, type } = attributes
   if (type === null) return { id, type, item: null }
   const blocks = blocksOf(item.lines)
-  const start = answerIndex(type, blocks)
+  const isAskedOpenly = item.place === 'form' && type === 'open' // all of it is the question
+  const start = isAskedOpenly ? -1 : answerIndex(type, blocks)
   const need = needs[type]
-  if (start === -1) {
+  if (start === -1 && !isAskedOpenly) {
     const written = blocks.find((block) => block.kind === 'label' && !labels.includes(block.name))
     const hint = written?.kind === 'label' && need.label !== undefined ? { near: { name: written.name, names: [need.label] } } : {}
     report('missing-answer', item.heading, { type, wanted: need.wanted, do: need.do }, hint)
@@ -47,7 +49,8 @@ export function readItem (item: ItemSource, reading: Reading): ReadItem {
   const stemLines = item.lines.filter((each) => each.number < line)
   const stem = stemLines.map((each) => each.bare).join('\n').trim()
   if (stem === '' && type !== 'likert') report('missing-stem', item.heading)
-  if (start === -1) return { id, type, item: null }
+  if (start === -1 && !isAskedOpenly) return { id, type, item: null }
+  if (item.place === 'form' && rationale !== null) report('stray-text', item.heading, { what: 'a rationale on a question that has no right answer', do: 'Remove the quote that begins with **Why:**.' })
   checkQuestion(stemLines, report)
 
   const base: Base = {
@@ -65,7 +68,7 @@ function byType (parts: Parts, base: Base, type: ItemType, model: Markdown | nul
     case 'match': return readMatch(parts, base, reading)
     case 'order': return readOrder(parts, base, reading)
     case 'likert': return readLikert(parts, base, reading)
-    case 'open': return readOpen(parts, base, model, reading)
+    case 'open': return isAsked(parts) ? { ...base, type, points: 0, words: parts.attributes.words, rubric: [], modelAnswer: null, counts: false } : readOpen(parts, base, model, reading)
   }
 }
 

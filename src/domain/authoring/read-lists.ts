@@ -1,9 +1,10 @@
 /** order and likert: lists of steps and of statements. */
-import type { LikertItem, OrderItem } from '../curriculum.ts'
+import type { FeedbackRole, LikertItem, OrderItem } from '../curriculum.ts'
 import { attributesOf } from './attributes.ts'
 import type { Entry, Text } from './blocks.ts'
 import { keysOf, normalized } from './keys.ts'
-import { type Base, commentsOf, type Parts, type Reading, splitEntry } from './item-parts.ts'
+import { feedbackRoles } from '../feedback.ts'
+import { type Base, commentsOf, isAsked, type Parts, type Reading, splitEntry } from './item-parts.ts'
 import { readForeseen } from './read-entry.ts'
 
 /** Texts of a list, each there once and not empty; what is wrong is reported. */
@@ -41,15 +42,15 @@ export function readLikert (parts: Parts, base: Base, reading: Reading): LikertI
   const scale = readScale(label!, reading)
   if (entries.length === 0) reading.report('bad-list', label!, { what: 'no statements stand below **Scale:**', do: 'Write each statement on a line of its own, with a hyphen.' })
   const texts = textsOf(entries, 'statement', reading)
-  const written = entries.map((entry) => readMark(entry, reading))
+  const written = entries.map((entry) => readMark(entry, isAsked(parts), reading))
   const hashed = keysOf(texts)
   const taken = new Set<string>()
   const statements = entries.map((entry, index) => {
-    const { key, objective } = written[index]!
+    const { key, objective, role } = written[index]!
     if (key !== null && taken.has(key)) reading.report('bad-key', entry, { what: `the key “${key}” is taken`, key: `c${index + 1}` })
     if (key !== null) taken.add(key)
     const text = texts[index]!
-    return { key: key ?? hashed.get(normalized(text))!, text: text.replace(reversed, ''), reversed: reversed.test(text), objective }
+    return { key: key ?? hashed.get(normalized(text))!, text: text.replace(reversed, ''), reversed: reversed.test(text), objective, ...(role !== null && { role }) }
   })
   return { ...base, points: 0, type: 'likert', scale, statements }
 }
@@ -66,19 +67,23 @@ function readScale (label: Text, { report }: Reading): LikertItem['scale'] {
   return scale
 }
 
-/** `<!-- c1 lo=entry -->` at the end of a statement; both are optional. */
-function readMark (entry: Entry, reading: Reading): { key: string | null; objective: string | null } {
+/** `<!-- c1 lo=entry -->` at the end of a statement; both are optional. In a form of feedback `<!-- c1 role=intent -->`. */
+function readMark (entry: Entry, isForm: boolean, reading: Reading): { key: string | null; objective: string | null; role: FeedbackRole | null } {
   const { report, objectives } = reading
   const [comment, second] = commentsOf(entry, reading)
-  if (comment === undefined) return { key: null, objective: null }
+  if (comment === undefined) return { key: null, objective: null, role: null }
   if (second !== undefined) report('bad-key', second, { what: 'a second comment on one statement', key: 'c1' })
   const key = /^\s*([^\s=]+)(?=\s|$)/.exec(comment.text)
   if (key !== null && !/^[a-z0-9][a-z0-9-]{0,31}$/.test(key[1]!)) report('bad-key', comment, { what: `“${key[1]}” cannot be a key`, key: 'c1' })
-  let objective: string | null = null
+  let objective: string | null = null, role: FeedbackRole | null = null
+  const allowed = isForm ? 'role' : 'lo'
   for (const attribute of attributesOf(comment, key?.[0].length ?? 0, report)) {
-    if (attribute.name !== 'lo') report('unknown-attribute', attribute, { name: attribute.name, names: 'lo' }, { near: { name: attribute.name, names: ['lo'] } })
-    else if (objectives?.includes(attribute.value) === false) report('unknown-objective', attribute, { name: attribute.value, names: objectives.join(', ') }, { near: { name: attribute.value, names: objectives } })
+    if (attribute.name !== allowed) report('unknown-attribute', attribute, { name: attribute.name, names: allowed }, { near: { name: attribute.name, names: [allowed] } })
+    else if (isForm) {
+      role = feedbackRoles.find((each) => each === attribute.value) ?? null
+      if (role === null) report('bad-attribute', attribute, { value: attribute.value, name: 'role', expected: feedbackRoles.join(', ') }, { near: { name: attribute.value, names: feedbackRoles } })
+    } else if (objectives?.includes(attribute.value) === false) report('unknown-objective', attribute, { name: attribute.value, names: objectives.join(', ') }, { near: { name: attribute.value, names: objectives } })
     else objective = attribute.value
   }
-  return { key: key?.[1] ?? null, objective }
+  return { key: key?.[1] ?? null, objective, role }
 }

@@ -23,3 +23,17 @@ export function monthlyDays (firstOn: string, count: number, rule: MonthRule): s
  */
 export const instantOf = (day: string, time: string, timeZone: string): Date =>
   new Date(Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds)
+
+export type ClockChange = { /** YYYY-MM-DD there. */ day: string; /** Minutes that the clocks are set forward; negative = back. */ minutes: number }
+
+/** Days on which the clocks of `timeZone` change, from the first day to the last, both included. Throws RangeError. */
+export function clockChanges (firstDay: string, lastDay: string, timeZone: string): ClockChange[] {
+  const changes: ClockChange[] = []
+  // A change at midnight belongs to the day that begins with it, so the search begins before that.
+  let at = Temporal.PlainDate.from(firstDay).toZonedDateTime(timeZone).subtract({ minutes: 1 }).getTimeZoneTransition('next')
+  for (; at !== null && at.toPlainDate().toString() <= lastDay; at = at.getTimeZoneTransition('next')) {
+    const minutes = (at.offsetNanoseconds - at.subtract({ nanoseconds: 1 }).offsetNanoseconds) / 60e9
+    if (minutes !== 0 && at.toPlainDate().toString() >= firstDay) changes.push({ day: at.toPlainDate().toString(), minutes })
+  }
+  return changes
+}

@@ -4,7 +4,7 @@ import { across, bar, inCell, line, words } from './marks.ts'
 import { count, percent } from './numbers-shown.ts'
 
 /** `values` as many as there are months: null is not known or hidden, and says so in the table. */
-export type EngagementRow = { name: string; hint?: string | null; values: (number | null)[]; /** The whole time, finished: "41 of 60 calls". */ total: string; hidden: string | null }
+export type EngagementRow = { name: string; hint?: string | null; values: (number | null)[]; /** In the table in place of the numbers: finished text, such as "7 of 10, 70%". */ told?: readonly string[]; /** The whole time, finished: "41 of 60 calls". */ total: string; hidden: string | null }
 
 /** `months` short and in order, with the year where it begins: "Nov", "Dec", "Jan 2027". `unit` names what is counted: "calls attended". Percents run to 100, counts to the largest. */
 export function engagement (about: About, { first = 'Agency', months, rows, unit, kind }: { first?: string; months: readonly string[]; rows: readonly EngagementRow[]; unit: string; kind: 'count' | 'percent' }): DrawnTable {
@@ -23,7 +23,7 @@ export function engagement (about: About, { first = 'Agency', months, rows, unit
       name, hint, before: [], after: [], hidden: hidden ?? (isDrawn ? null : 'Nothing yet.'), lead: hidden === null && isDrawn ? total : '', isTotal: false,
       svg: hidden === null && isDrawn ? inCell(months.map((_, index) => month(values[index] ?? null, index, isTold(values, index))).join('')) : null,
     })),
-    table: { head: [first, ...months], rows: rows.map(({ name, values, hidden }) => ({ name, hidden, cells: hidden === null ? months.map((_, index) => { const value = values[index] ?? null; return value === null ? 'not known' : told(value) }) : [] })) },
+    table: { head: [first, ...months], rows: rows.map(({ name, values, told: texts, hidden }) => ({ name, hidden, cells: hidden === null ? months.map((_, index) => { const value = values[index] ?? null; return texts?.[index] !== undefined ? texts[index] : value === null ? 'not known' : told(value) }) : [] })) },
   }
 
   /** Where there is room, every bar has its number; else the largest of the row and the last, unless they are neighbors. */

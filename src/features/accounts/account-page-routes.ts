@@ -1,5 +1,6 @@
 /** The page /account, which routes of several files answer with */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { can } from '#src/domain/access.ts'
 import { dayText } from '#src/domain/moments.ts'
 import { blankForm, type Form } from '#src/platform/http/forms.ts'
 import type { Services } from '#src/services.ts'
@@ -28,7 +29,7 @@ export async function showAccount (services: Services, request: FastifyRequest, 
   const day = (at: Date): string => dayText(at, person.timeZone, now)
   const [signIns, factors, passkeys, identities] = await Promise.all([listSignIns(db, person.id), findFactors(db, person.id), listPasskeys(db, person.id), listIdentities(db, person.id)])
   return reply.page('accounts/account', {
-    name: person.name, notice: given.notice ?? null,
+    name: person.name, mayAuthor: can(person.grants, 'author'), notice: given.notice ?? null,
     facts: [{ name: 'Name', text: person.name }, { name: 'E-mail', text: person.email }, { name: 'Time zone', text: timeZoneText(person.timeZone) }],
     password: given.password ?? blankForm(), zone: given.zone ?? blankForm({ timeZone: person.timeZone }), zones: timeZoneOptions(person.timeZone),
     signIns: signIns.map((one) => ({ id: one.id, agent: agentText(one.agent), isThis: one.id === person.signInId, since: day(one.createdAt), seen: day(one.seenAt) })),

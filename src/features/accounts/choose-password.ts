@@ -2,6 +2,7 @@
 import { audit } from '#src/platform/audit.ts'
 import { clearTries, mayTry } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
+import { endAllAccessTokens } from './access-tokens.ts'
 import { type Admission, admit } from './admit.ts'
 import { endAllSignIns } from './end-sign-ins.ts'
 import { findSignInFactor } from './factor-queries.ts'
@@ -34,7 +35,7 @@ export type ChangeOutcome = { is: 'changed'; token: string } | { is: 'wrong curr
 
 /**
  * The current password is asked for again, so that an open browser alone is not enough, and may be tried 10 times in 15 minutes. This browser goes on with a new sign-in;
- * the others end if `endOthers`. Reset links end in any case.
+ * the others, and access tokens, end if `endOthers`. Reset links end in any case.
  */
 export async function changePassword (services: Services, given: { personId: number; signInId: number; current: string; password: string; endOthers: boolean; agent: string }): Promise<ChangeOutcome> {
   const { db } = services
@@ -49,6 +50,7 @@ export async function changePassword (services: Services, given: { personId: num
     await updateLinksEnded(tx, given.personId, 'reset')
     const { token, signInId } = await startSignIn(tx, given.personId, given.agent, await findSignInFactor(tx, given.signInId))
     await (given.endOthers ? endAllSignIns(tx, { personId: given.personId, by: given.personId, except: signInId }) : updateSignInEnded(tx, given.personId, given.signInId))
+    if (given.endOthers) await endAllAccessTokens(tx, { personId: given.personId, by: given.personId })
     await audit(tx, { actor: given.personId, action: 'changed password', subject: 'person', subjectId: given.personId, details: { endedOthers: given.endOthers } })
     return { is: 'changed', token }
   })

@@ -2,6 +2,7 @@
 import { audit } from '#src/platform/audit.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
+import { endAllAccessTokens } from './access-tokens.ts'
 import { deleteOldChallenges } from './challenge-queries.ts'
 import { updateAllSignInsEnded, updateOldSignInsEnded, updateSignInEnded } from './queries.ts'
 
@@ -13,10 +14,11 @@ export async function endSignIn (db: Database, given: { personId: number; signIn
   })
 }
 
-/** Ends all of a person's sign-ins, or all but `except`; returns how many. */
+/** Ends all of a person's sign-ins and access tokens, or all sign-ins but `except` and no token; returns how many sign-ins. */
 export async function endAllSignIns (tx: Db, given: { personId: number; by: number | null; except?: number }): Promise<number> {
   const ended = await updateAllSignInsEnded(tx, given.personId, given.except ?? null)
   if (ended > 0) await audit(tx, { actor: given.by, action: 'ended sign-ins', subject: 'person', subjectId: given.personId, details: { count: ended } })
+  if (given.except === undefined) await endAllAccessTokens(tx, given)
   return ended
 }
 

@@ -1,7 +1,7 @@
 /** SQL that takes everything from an account but its number. */
 import { inArray, sql } from 'drizzle-orm'
 import type { Db } from '#src/platform/db/client.ts'
-import { challenges, identities, invitations, passkeys, people, personEmails, recoveryCodes, signIns, totps } from '#src/platform/db/schema/accounts.ts'
+import { accessTokens, challenges, identities, invitations, passkeys, people, personEmails, recoveryCodes, signIns, totps } from '#src/platform/db/schema/accounts.ts'
 import { lockEmails } from './email-queries.ts'
 
 /** This record and those that were merged into it, through any number of steps; all held until the transaction is over. */
@@ -20,7 +20,7 @@ export async function listAddresses (db: Db, ids: readonly number[]): Promise<st
 /** No mail reaches such an address (RFC 2606), and nobody signs in with it. */
 export async function eraseAccounts (tx: Db, ids: readonly number[]): Promise<void> {
   await lockEmails(tx, 'shared')
-  for (const table of [signIns, invitations, totps, recoveryCodes, passkeys, challenges, identities, personEmails]) await tx.delete(table).where(inArray(table.personId, [...ids]))
+  for (const table of [signIns, accessTokens, invitations, totps, recoveryCodes, passkeys, challenges, identities, personEmails]) await tx.delete(table).where(inArray(table.personId, [...ids]))
   await tx.update(people).set({
     name: sql`'Person ' || ${people.id}`, email: sql`'erased-' || ${people.id} || '@erased.invalid'`, passwordHash: null, passwordSetAt: null, timeZone: 'America/Chicago', theme: 'system', printedName: null, printedNameConfirmedAt: null,
     credentials: '', license: null, disabledAt: sql`coalesce(${people.disabledAt}, now())`, erasedAt: sql`now()`,

@@ -12,6 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { can } from '#src/domain/access.ts'
 import { answerWith } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
+import { ownerOfToken } from './access-tokens.ts'
 import { ownPath } from './own-path.ts'
 import { findIsRecent } from './factor-queries.ts'
 import { type Along, findSignedIn, touchSignIn } from './queries.ts'
@@ -34,6 +35,11 @@ declare module 'fastify' {
      * that changes how somebody signs in.
      */
     recent?: boolean
+    /**
+     * An access token says who is asking, in the header Authorization, and nothing else does: no cookie opens such a route, so no page that somebody visits can use it, and no token opens
+     * any other route. The policy is judged by the grants of the token's owner.
+     */
+    byToken?: boolean
     /** What this page needs to know of the person `p`, asked for in the guard's own statement. */
     along?: (request: FastifyRequest) => Along
   }
@@ -78,6 +84,7 @@ export function registerGuard (app: FastifyInstance, services: Services): void {
   app.addHook('onRoute', (route) => {
     if (!route.config?.policy) throw new Error(`${String(route.method)} ${route.url} has no policy: say who may call it with config: { policy: … }`)
     if (route.config.recent && (route.config.policy === 'public' || route.config.ownSession)) throw new Error(`${route.url}: recent needs somebody whom the guard knows`)
+    if (route.config.byToken && (route.config.policy === 'public' || route.config.policy === 'signed-in')) throw new Error(`${route.url}: a token needs a policy of domain/access.ts`)
     if (route.config.ownSession && route.config.policy !== 'signed-in') throw new Error(`${route.url}: ownSession goes with the policy 'signed-in' only`)
   })
 
@@ -85,7 +92,8 @@ export function registerGuard (app: FastifyInstance, services: Services): void {
   app.decorateRequest('along', null)
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/assets/')) return
-    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false, recent = false, along } = request.routeOptions.config
+    const { policy = request.is404 ? 'public' : 'nobody', ownSession = false, recent = false, byToken = false, along } = request.routeOptions.config
+    if (byToken) return admitByToken(services, request, reply, policy)
     const token = request.cookies[cookieName(services)]
     if (token !== undefined && isToken(token)) request.signInHash = tokenHash('sign-in', token)
     if (ownSession) return
@@ -101,6 +109,18 @@ export function registerGuard (app: FastifyInstance, services: Services): void {
     }
     if (recent && !await findIsRecent(services.db, request.signInHash!)) return askToProve(request, reply)
   })
+}
+
+async function admitByToken (services: Services, request: FastifyRequest, reply: FastifyReply, policy: string): Promise<FastifyReply | undefined> {
+  const token = /^Bearer (\S+)$/i.exec(String(request.headers.authorization ?? ''))?.[1]
+  if (token === undefined) return reply.code(401).send({ error: `This asks for an access token. Make one at ${services.origin()}/account/tokens.` })
+  const owner = await ownerOfToken(services, { token, address: request.ip })
+  if (owner.is === 'throttled') return reply.code(429).send({ error: 'Too many requests. Wait 15 minutes, then try again.' })
+  if (owner.is !== 'known') return reply.code(401).send({ error: `This access token is not known here, or is over. Make another at ${services.origin()}/account/tokens.` })
+  request.person = owner.person
+  if (can(owner.person.grants, policy)) return
+  request.log.warn({ person: owner.person.id, policy, route: request.routeOptions.url }, 'refused: no such right')
+  return reply.code(404).send({ error: 'There is nothing here that your account may open.' })
 }
 
 /**

@@ -1,6 +1,7 @@
-/** Pages of this feature: signing in and out, second factors, passkeys, sign-in elsewhere, links that are used once, the person's own account. */
+/** Pages of this feature: signing in and out, second factors, passkeys, sign-in elsewhere, links that are used once, the person's own account, their access tokens. */
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '#src/services.ts'
+import { accessTokenRoutes } from './access-token-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { emailRoutes } from './email-routes.ts'
 import { linkRoutes } from './link-routes.ts'
@@ -18,4 +19,5 @@ export function accountsRoutes (app: FastifyInstance, services: Services): void 
   linkRoutes(app, services)
   accountRoutes(app, services)
   emailRoutes(app, services)
+  accessTokenRoutes(app, services)
 }

@@ -2,7 +2,7 @@
 import { hash, randomBytes } from 'node:crypto'
 
 /** What a token is good for; a hash made for one purpose matches no other. */
-export type Purpose = 'sign-in' | 'second step' | 'elsewhere' | 'passkey' | 'totp' | 'calls calendar' | LinkToken
+export type Purpose = 'sign-in' | 'second step' | 'elsewhere' | 'passkey' | 'totp' | 'calls calendar' | 'access token' | LinkToken
 export type LinkToken = 'setup' | 'invitation' | 'reset' | 'email'
 
 /** 256 random bits, fit for an address: 43 characters. */

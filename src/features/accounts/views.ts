@@ -27,9 +27,15 @@ declare module '#src/platform/http/views.ts' {
       form: Form; notice: string | null; first: string; isMailed: boolean; mayAdd: boolean; most: number
       further: { id: number; email: string; since: string }[]; /** A link is on its way. */ asked: { email: string; until: string }[]
     }
+    /** `made`: a token that was made a moment ago, shown this once. */
+    'accounts/access-tokens': {
+      form: Form; choices: Option[]; notice: string | null; made: { name: string; token: string } | null; origin: string
+      tokens: { id: number; name: string; since: string; until: string; seen: string | null }[]
+    }
     'accounts/email-link': { email: string; name: string; action: string }
     'accounts/account': {
       name: string
+      mayAuthor: boolean
       facts: { name: string; text: string }[]
       notice: string | null
       password: Form

@@ -62,6 +62,13 @@ export const demoPilot: { name: string; agency: string; discipline: Discipline; 
   { name: 'Abigail Stonecipher', agency: 'Ozark Ridge Community Mental Health', discipline: 'sees', wasThere: true }, { name: 'Willie Mae Jessup', agency: 'Redbud Counseling', discipline: 'manager', wasThere: false },
 ]
 
+/** A first region, through with all of it; the first of them may be signed in as. */
+export const demoYear: { name: string; agency: string; discipline: Discipline }[] = [
+  { name: 'Delphine Savoy', agency: 'Bayou Teche Behavioral Health', discipline: 'sees' }, { name: 'Orville Tiger', agency: 'Tallgrass Community Services', discipline: 'sees' }, { name: 'Pilar Escamilla', agency: 'Caprock Community Center', discipline: 'supervisor' },
+  { name: 'Jerome Bankston', agency: 'Cane River Human Services', discipline: 'sees' }, { name: 'Anita Cordova', agency: 'High Mesa Wellness', discipline: 'sees' }, { name: 'Leland Stroud', agency: 'Ozark Ridge Community Mental Health', discipline: 'manager' },
+  { name: 'Mercy Adeyemi', agency: 'Live Oak Community Center', discipline: 'sees' }, { name: 'Rosalind Chee', agency: 'Three Rivers Center', discipline: 'sees' },
+]
+
 export type DemoStaff = { name: string; role: 'admin' | 'trainer' | 'coach' | 'agency_lead' | 'state_lead' | 'evaluator'; agency: string | null; state: string | null; what: string }
 export const demoStaff: DemoStaff[] = [
   { name: 'Joanna Aldrete', role: 'admin', agency: null, state: null, what: 'admin: everything' },

@@ -1,5 +1,6 @@
-/** What hands have done in the demo beside the learning: an earlier cohort whose certificates were awarded by hand, a name corrected, a certificate withdrawn, a code to join, further addresses. */
+/** What hands have done in the demo beside the learning: an earlier cohort whose certificates were awarded by hand, a name corrected, a certificate withdrawn, a code to join, further addresses, the token of an author. */
 import type { Release } from '#src/features/curriculum/curricula.ts'
+import { makeAccessToken } from '#src/features/accounts/access-tokens.ts'
 import { changePerson } from '#src/features/accounts/change-person.ts'
 import { createPerson } from '#src/features/accounts/create-person.ts'
 import { makeLink } from '#src/features/accounts/links.ts'
@@ -27,6 +28,7 @@ export async function workByHand (services: Services, made: Made): Promise<void>
   await withdrawOne(services, made)
   const { db, now } = services
   await db.transaction((tx) => makeJoinCode(tx, { cohortId: made.cohort, lastDay: dayBefore(now(), -30), most: 30, by: made.hands.trainer.id, now: now() }))
+  await makeAccessToken(services, { personId: made.hands.trainer.id, name: 'Laptop at the office', days: 90 })
   for (const [name, email] of furtherEmails) {
     const person = made.people.get(name)
     if (person) await proveEmail(services, { personId: person.id, link: (await makeLink(db, { purpose: 'email', personId: person.id, email, by: person.id })).split('/').at(-1)! })

@@ -7,29 +7,29 @@ import { barrierWords, type Count, counts, monthAfter, monthOf, monthsBetween, t
 import { insertFidelity } from '#src/features/practice/fidelity-queries.ts'
 import type { Draft } from '#src/features/practice/fields.ts'
 import { enterOutcome, printOf } from '#src/features/practice/outcomes.ts'
-import { keepReport } from '#src/features/practice/reports.ts'
+import { keepReport, newReport } from '#src/features/practice/reports.ts'
 import type { Services } from '#src/services.ts'
 
 const timeZone = 'America/Chicago'
 const goals = ['Two first visits to employers each week', 'Bring one new referral to the team meeting', 'Update every career profile once', 'Ask for a monthly meeting with vocational rehabilitation', 'Go along with my supervisor to one employer', 'Talk about disclosure with each person before a first contact']
 const typical: Record<Count, number> = { job_search: 8, job_starts: 2, working: 7, new_students: 1, in_school: 3, job_endings: 1, kept_90_days: 1 }
 
-/** Reports of one trainee over the months before this one, from the month of enrollment on; one in five reports nothing, and nobody reports every month. */
-export async function demoReports (services: Services, given: { personId: number; enrolledAt: Date; seed: number }): Promise<void> {
+/** Reports of one trainee over the months before this one, from the one after enrollment on; nobody reports every month, and in some months nothing was used. `keen`: who never skips one; of the others one in five reports nothing. */
+export async function demoReports (services: Services, given: { personId: number; enrolledAt: Date; seed: number; keen?: boolean }): Promise<void> {
   const random = mulberry32(given.seed)
-  if (random() < 0.2) return
+  if (random() < 0.2 && !given.keen) return
   const person = { id: given.personId, timeZone }
-  const months = monthsBetween(monthAfter(monthOf(isoDay(given.enrolledAt, timeZone))), monthAfter(monthOf(isoDay(services.now(), timeZone)), -1), 12)
+  const months = monthsBetween(monthAfter(monthOf(isoDay(given.enrolledAt, timeZone))), monthAfter(monthOf(isoDay(services.now(), timeZone)), -1), 15)
   let isFirst = true
   for (const [index, month] of months.entries()) {
-    if (random() < 0.15) continue
+    if (random() < 0.15 && !given.keen) continue
     const times = (most: number): number => Math.floor(random() * (most + index))
     const draft: Draft = {
       goalStanding: isFirst ? null : (['met', 'met', 'partly', 'not_met'] as const)[Math.floor(random() * 4)]!, goalSaid: '', barriers: Object.keys(barrierWords).filter(() => random() < 0.12), note: random() < 0.2 ? 'Referrals are slow; I would like to talk about that.' : '',
-      practices: Object.fromEntries((Object.keys(practices) as Practice[]).map((key) => [key, key === 'employer_contact' ? 8 + times(10) : times(4)]).filter(([, n]) => Number(n) > 0)),
-      counts: Object.fromEntries((Object.keys(counts) as Count[]).map((key) => [key, Math.round(typical[key] * (0.5 + random()))])), goalText: goals[Math.floor(random() * goals.length)]!, dueOn: `${monthAfter(month)}-20`,
+      practices: random() < 0.2 ? {} : Object.fromEntries((Object.keys(practices) as Practice[]).map((key) => [key, key === 'employer_contact' ? 8 + times(10) : times(4)]).filter(([, n]) => Number(n) > 0)),
+      counts: Object.fromEntries((Object.keys(counts) as Count[]).map((key) => [key, Math.round(typical[key] * (0.5 + random()))])), goalText: goals[Math.floor(random() * goals.length)]!, dueOn: `${monthAfter(month)}-${10 + Math.floor(random() * 19)}`,
     }
-    const kept = await keepReport({ ...services, now: () => new Date(`${month}-27T18:00:00Z`) }, { person, month, draft, version: 0, report: 0, isSubmitted: true })
+    const kept = await keepReport({ ...services, now: () => new Date(`${month}-27T18:00:00Z`) }, { person, month, draft, from: newReport, isSubmitted: true })
     if (kept.kind !== 'submitted') throw new Error(`a demo report was ${kept.kind}`)
     isFirst = false
   }

@@ -12,14 +12,20 @@ import { sayConsent } from '#src/features/research/say-consent.ts'
 import type { Services } from '#src/services.ts'
 import { findPersonAt } from '#src/features/cohorts/join-queries.ts'
 import { makeDemoCalls } from './demo-calls.ts'
-import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, every, type Stage, waiting } from './demo-cast.ts'
+import { corrected, demoAgencies, demoEmail, demoStaff, type DemoTrainee, demoTrainees, demoYear, every, type Stage, waiting } from './demo-cast.ts'
 import { dayBefore, daysBefore, workday } from './demo-days.ts'
+import { enterDemoEligible } from './demo-eligible.ts'
 import { makeDemoDay } from './demo-day.ts'
+import { demoFeedback, type Lines } from './demo-feedback.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
 import { makeDemoReview } from './demo-review.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
+import { makeDemoStories } from './demo-stories.ts'
+import { makeDemoWriting } from './demo-writing.ts'
 import { type Walk, walk } from './demo-walk.ts'
+import { makeDemoYear } from './demo-year.ts'
 
+const yearText = 'trainee: all 15 months behind them, with a report for each'
 export type DemoSignIn = { name: string; email: string; password: string; what: string }
 /** Nobody can guess it from outside, since the demo listens on this machine alone unless told otherwise. */
 const password = 'demo garden lantern'
@@ -81,18 +87,27 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
     if (what) signIns.push({ name: trainee.name, email, password, what })
   }
   const coach = (await findPersonAt(db, signIns.find(({ what }) => what.startsWith('coach'))!.email))!
+  const year = await makeDemoYear(services, { agencies, hands, coachId: coach.id, passwordHash })
+  signIns.push({ name: demoYear[0]!.name, email: year, password, what: yearText })
   await makeDemoCalls(services, { cohortId: cohorts.intensive, facilitatorId: coach.id, firstOn: workdayText(began.intensive - 14), mentorOn: workdayText(began.intensive - 14 - 6 * 30) })
+  const lines: Lines = new Map()
+  // Somebody to sign in as has a form to fill in.
+  const asked = people.get([...shown].find(([, what]) => what.startsWith('trainee: both'))![0])?.id
+  await makeDemoWriting(services, { trainer: hands.trainer.id, admin: hands.admin })
+  await makeDemoReview(services, { author: hands.admin, reader: hands.trainer.id })
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)
     const [first] = own
+    if (first && first.walk.personId !== asked) await demoFeedback(services, { personId: first.walk.personId, seed: 9000 + first.walk.personId, lines })
     if (first) await demoReports(services, { personId: first.walk.personId, enrolledAt: daysBefore(today, began.foundational + 2, 15), seed: 5000 + first.walk.personId })
     tell(++done, cast.length)
   })
+  await enterDemoEligible(services, { agencies, by: hands.admin })
   await workByHand(services, { agencies, people, cohort: cohorts.intensive, hands })
   await makeDemoDay(services, { cohortId: cohorts.intensive, curriculum: 'intensive', by: hands.trainer.id })
-  await makeDemoReview(services, { author: hands.trainer.id, reader: hands.admin })
-  const order = [...shown.values()]
+  await makeDemoStories(services, { people, editor: hands.trainer.id })
+  const order = [...shown.values(), yearText]
   return signIns.sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what))
 }
 

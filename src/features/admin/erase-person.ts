@@ -1,6 +1,6 @@
 /**
  * Erasing a person, for good. Here, since it touches what every other feature keeps; each erases its own. What goes: name, addresses, credentials, license, ways to sign in, sign-ins, links,
- * mails, the file of their data, roles, meeting files of their calls and the reasons that they gave for missing one, and what they wrote in practice reports. What stays, under the number alone: agencies,
+ * mails, the file of their data, roles, meeting files of their calls and the reasons that they gave for missing one, what they wrote in practice reports, and their stories. What stays, under the number alone: agencies,
  * trainings, answers, scores, attendance and the numbers of those reports, so that the gain of a program does not change when somebody goes; and
  * certificates, as domain/keeping.ts says. The audit trail holds numbers, and what was written in words about an erased person is held back wherever it is shown.
  */
@@ -8,12 +8,14 @@ import { type ErasureReason, namedUntil } from '#src/domain/keeping.ts'
 import { isoDay } from '#src/domain/moments.ts'
 import { eraseAccounts, listAddresses, lockRecords } from '#src/features/accounts/erase-queries.ts'
 import { countAdmins } from '#src/features/accounts/queries.ts'
+import { eraseWriting } from '#src/features/author/person-queries.ts'
 import { eraseCertificates, listHeld } from '#src/features/certificates/erase-queries.ts'
 import { eraseCalls } from '#src/features/coaching/erase-queries.ts'
 import { eraseCreditReasons } from '#src/features/days/attendance-queries.ts'
 import { eraseStanding } from '#src/features/people/erase-queries.ts'
 import { findPersonFile } from '#src/features/people/queries.ts'
 import { erasePractice } from '#src/features/practice/erase-queries.ts'
+import { eraseStories } from '#src/features/stories/erase-queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
@@ -39,6 +41,8 @@ export async function erasePerson (services: Services, given: { personId: number
     await eraseCalls(tx, ids)
     await eraseCreditReasons(tx, ids)
     await erasePractice(tx, ids)
+    await eraseStories(tx, ids)
+    await eraseWriting(tx, ids)
     await eraseMails(tx, ids, addresses)
     await eraseJobs(tx, ids)
     const certificates = await eraseCertificates(tx, isoDay(services.now(), 'UTC'))

@@ -15,6 +15,8 @@ import { chooseMails } from './choose-mails.ts'
 const kinds = Object.keys(optionalMails) as OptionalMail[]
 const ChoiceForm = fields({ mails: many(z.enum(kinds, { error: 'Choose among the mails of this page' })) })
 const LinkForm = fields({ wanted: z.enum(['yes', 'no'], { error: 'Use a button of this page' }) })
+/** What a mail program sends by itself when its own button is pressed (RFC 8058). */
+const OneClick = fields({ 'List-Unsubscribe': z.literal('One-Click') })
 const signedIn = { policy: 'signed-in' } as const
 const open = { policy: 'public' } as const
 type Link = { Params: { mail: string; token: string } }
@@ -22,10 +24,11 @@ type Link = { Params: { mail: string; token: string } }
 export function mailChoiceRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
 
-  /** Only leads get the summary and only authors hear of reviews, so only they are asked; what is not asked stays as it is. */
+  /** Only leads get the summary, only editors hear of stories to read and only authors of reviews, so only they are asked; what is not asked stays as it is. */
   const asked = (request: FastifyRequest): OptionalMail[] => {
-    const { grants } = request.person!, forAuthors: OptionalMail[] = ['review', 'review digest']
-    return kinds.filter((kind) => (kind === 'digest' ? grants.some(({ role }) => role === 'agency_lead' || role === 'state_lead') : !forAuthors.includes(kind) || can(grants, 'author')))
+    const { grants } = request.person!, isLead = grants.some(({ role }) => role === 'agency_lead' || role === 'state_lead')
+    const mayGet: Partial<Record<OptionalMail, boolean>> = { digest: isLead, 'story digest': can(grants, 'stories.edit'), review: can(grants, 'author'), 'review digest': can(grants, 'author') }
+    return kinds.filter((kind) => mayGet[kind] ?? true)
   }
   const choicePage = async (request: FastifyRequest, form = blankForm()) => {
     const refused = await listRefusals(db, request.person!.id)
@@ -63,6 +66,10 @@ export function mailChoiceRoutes (app: FastifyInstance, services: Services): voi
 
   app.post<Link>('/unsubscribe/:mail/:token', { config: open }, async (request, reply) => {
     const { personId, kind } = await found(request)
+    if (readForm(request, OneClick).ok) {
+      await chooseMails(db, { personId, wanted: { [kind]: false }, by: null })
+      return reply.code(204).send()
+    }
     const input = readForm(request, LinkForm)
     if (!input.ok) return reply.code(422).page('admin/unsubscribe', linkPage(request.params, kind, !(await listRefusals(db, personId)).includes(kind)))
     await chooseMails(db, { personId, wanted: { [kind]: input.data.wanted === 'yes' }, by: null })

@@ -3,12 +3,9 @@ import { sql } from 'drizzle-orm'
 import type { Scope } from '#src/domain/access.ts'
 import { followUpMails } from '#src/domain/follow-up.ts'
 import { daysBeforeLast, mostReminders } from '#src/domain/optional-mails.ts'
-import { mayGet } from '#src/features/accounts/optional-mail-queries.ts'
+import { inOfficeHours, mayGet } from '#src/features/accounts/optional-mail-queries.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import type { Grant } from '#src/platform/http/person.ts'
-
-/** Between eight in the morning and six in the evening where the person is. */
-const inOfficeHours = (now: string) => sql`extract(hour from ${now}::timestamptz at time zone p.time_zone) between 8 and 17`
 
 export type DueReminder = { enrollmentId: number; personId: number; cohortId: number; name: string; email: string; cohort: string; curriculum: string; timeZone: string; lastStepAt: Date; sent: number }
 

@@ -2,12 +2,14 @@
 import { endAllSignIns } from '#src/features/accounts/end-sign-ins.ts'
 import { moveAccount, returnAccount } from '#src/features/accounts/merge-queries.ts'
 import { updateLinksEnded } from '#src/features/accounts/queries.ts'
+import { moveDrafts, returnDrafts } from '#src/features/author/person-queries.ts'
 import { moveCertificates } from '#src/features/certificates/merge-queries.ts'
 import { moveCalls, returnCalls } from '#src/features/coaching/merge-queries.ts'
 import { moveEnrollments, returnEnrollments } from '#src/features/cohorts/merge-queries.ts'
 import { moveAttempts } from '#src/features/learning/merge-queries.ts'
 import { findMerge, insertMerge, moveAffiliations, moveGrants, type Moved, returnAffiliations, returnGrants, updateMergeUndone } from '#src/features/people/merge-queries.ts'
 import { findPersonFile, lockPersonRow, type PersonFile } from '#src/features/people/queries.ts'
+import { moveStories, returnStories } from '#src/features/stories/merge-queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
@@ -32,7 +34,7 @@ export function mergeProblem (kept: PersonFile, merged: PersonFile, by: number):
 }
 
 /**
- * Everything of the merged record becomes the kept one's, in the caller's transaction: addresses, memberships, grants, enrollments with their sittings and certificates, attendance on calls. Its account is
+ * Everything of the merged record becomes the kept one's, in the caller's transaction: addresses, memberships, grants, enrollments with their sittings and certificates, attendance on calls, stories. Its account is
  * closed. Two live enrollments in one cohort: one is withdrawn beside the other, and the results of both count. `today` is YYYY-MM-DD. Throws NotFound, and Conflict for what
  * mergeProblem says. Returns the merge's id.
  */
@@ -51,10 +53,12 @@ export async function mergePeople (tx: Db, given: { keptId: number; mergedId: nu
   const attempts = await moveAttempts(tx, enrollments, keptId)
   const certificates = await moveCertificates(tx, enrollments, keptId)
   const calls = await moveCalls(tx, mergedId, keptId)
+  const stories = await moveStories(tx, mergedId, keptId)
+  const drafts = await moveDrafts(tx, mergedId, keptId)
   const account = await moveAccount(tx, mergedId, keptId)
-  const moved: Moved = { account, ...affiliations, ...grants, enrollments, twins, calls }
+  const moved: Moved = { account, ...affiliations, ...grants, enrollments, twins, calls, stories, drafts }
   const id = await insertMerge(tx, { keptId, mergedId, moved, by })
-  const details = { merge: id, affiliations: moved.affiliations.length, grants: moved.grants.length, enrollments: enrollments.length, attempts, certificates, attendance: calls.attendance.length, withdrawn: twins.length }
+  const details = { merge: id, affiliations: moved.affiliations.length, grants: moved.grants.length, enrollments: enrollments.length, attempts, certificates, attendance: calls.attendance.length, stories: stories.length, drafts: drafts.length, withdrawn: twins.length }
   await audit(tx, { actor: by, action: 'merged person', subject: 'person', subjectId: keptId, details: { ...details, from: mergedId } })
   await audit(tx, { actor: by, action: 'was merged', subject: 'person', subjectId: mergedId, details: { ...details, into: keptId } })
   return id
@@ -75,6 +79,8 @@ export async function undoMerge (tx: Db, given: { mergeId: number; by: number })
   await returnGrants(tx, mergedId, moved)
   await returnEnrollments(tx, mergedId, moved)
   if (moved.calls) await returnCalls(tx, mergedId, moved.calls)
+  await returnStories(tx, mergedId, moved.stories ?? [])
+  if (moved.drafts) await returnDrafts(tx, mergedId, moved.drafts)
   const attempts = await moveAttempts(tx, moved.enrollments, mergedId)
   const certificates = await moveCertificates(tx, moved.enrollments, mergedId)
   const details = { merge: merge.id, enrollments: moved.enrollments.length, attempts, certificates }

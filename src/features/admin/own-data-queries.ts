@@ -46,11 +46,25 @@ export const ownTables: OwnTable[] = [
       from attempts t join module_revisions r on r.id = t.revision_id where t.person_id = ${id} order by t.id`,
   },
   {
-    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
-    source: (q, id) => q`select r.month, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
+    file: 'practice-reports', about: 'Your monthly practice reports, each version', columns: columns({ month: 'text', for_the_call: 'moment', submitted_at: 'moment', corrects_an_earlier_one: 'yes or no', last_goal: 'text', what_happened: 'text', practices: 'text', people_served: 'text', barriers: 'text', new_goal: 'text', due_on: 'day', note: 'text' }),
+    source: (q, id) => q`select r.month, (select starts_at from calls where id = r.call_id) as for_the_call, r.submitted_at, r.supersedes is not null as corrects_an_earlier_one, r.goal_standing as last_goal, r.goal_said as what_happened, r.practices::text as practices, r.counts::text as people_served, r.barriers::text as barriers, o.text as new_goal, o.due_on::text as due_on, r.note
       from practice_reports r join practice_goals o on o.report_id = r.id join enrollments e on e.id = r.enrollment_id where e.person_id = ${id} order by r.id`,
   },
   { file: 'practice-drafts', about: 'Practice reports that you began', columns: columns({ month: 'text', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.month, d.saved_at, d.values::text as draft from practice_drafts d join enrollments e on e.id = d.enrollment_id where e.person_id = ${id} order by d.month` },
+  {
+    file: 'stories', about: 'Stories and lessons that you sent in, each wording with what became of it', columns: columns({ story: 'number', wording: 'number', by: 'text', kind: 'text', title: 'text', text: 'text', practices: 'text', named: 'text', for: 'text', whose: 'text', agency: 'text', written_at: 'moment' }),
+    source: (q, id) => q`select v.story_id::int as story, v.number as wording, case when v.written_by = ${id} then 'you' else 'an editor' end as by, v.kind, v.title, v.text, array_to_string(array(select jsonb_array_elements_text(v.practices)), ', ') as practices, v.naming as named, v.reach as for, v.teller as whose, g.name as agency, v.written_at
+      from story_versions v join stories s on s.id = v.story_id left join agencies g on g.id = v.agency_id where s.author_id = ${id} order by v.story_id, v.number`,
+  },
+  {
+    file: 'story-steps', about: 'What happened to your stories and lessons', columns: columns({ story: 'number', wording: 'number', what: 'text', word_to_you: 'text', at: 'moment' }),
+    source: (q, id) => q`select t.story_id::int as story, v.number as wording, t.step as what, t.word as word_to_you, t.taken_at as at from story_steps t join story_versions v on v.id = t.version_id join stories s on s.id = t.story_id where s.author_id = ${id} order by t.id`,
+  },
+  { file: 'story-drafts', about: 'Stories and lessons that you began', columns: columns({ story: 'number', saved_at: 'moment', draft: 'text' }), source: (q, id) => q`select d.story_id::int as story, d.saved_at, d.values::text as draft from story_drafts d join stories s on s.id = d.story_id where s.author_id = ${id} order by d.story_id` },
+  {
+    file: 'story-consents', about: 'Consents to stories that you confirmed, without a name', columns: columns({ story: 'number', kept_at: 'text', signed_on: 'day', shown: 'yes or no', printed: 'yes or no', quoted: 'yes or no', confirmed_at: 'moment' }),
+    source: (q, id) => q`select c.story_id::int as story, c.kept_at, c.signed_on::text as signed_on, c.shown, c.printed, c.quoted, c.confirmed_at from story_consents c join stories s on s.id = c.story_id where s.author_id = ${id} order by c.id`,
+  },
   {
     file: 'certificates', about: 'Your certificates; the PDFs are in the folder certificates', columns: columns({ number: 'text', title: 'text', name: 'text', completed_on: 'day', hours: 'text', issued_at: 'moment', replaced_at: 'moment', withdrawn_at: 'moment', reason: 'text', verify_url: 'text', sha256: 'text' }),
     source: (q, id) => q`select code as number, fields->>'title' as title, fields->>'name' as name, fields->>'completedOn' as completed_on, fields->>'hours' as hours, issued_at, superseded_at as replaced_at, revoked_at as withdrawn_at, reason, fields->>'verifyUrl' as verify_url, sha256 from certificates where person_id = ${id} order by id`,
@@ -70,15 +84,22 @@ export const ownTables: OwnTable[] = [
     file: 'follow-up', about: 'Whether the follow-up quiz of a training goes to you, and when you were told', columns: columns({ cohort: 'text', drawn: 'yes or no', invited_at: 'moment', reminded_at: 'moment' }),
     source: (q, id) => q`select c.name as cohort, f.is_sampled as drawn, f.invited_at, f.reminded_at from follow_ups f join enrollments e on e.id = f.enrollment_id join cohorts c on c.id = e.cohort_id where e.person_id = ${id} order by e.id`,
   },
+  {
+    file: 'feedback', about: 'When you were asked how a training was, and whether you have handed in a form. What you said is kept without your name, so it is not here', columns: columns({ cohort: 'text', phase: 'text', asked_on: 'day', reminded_on: 'day', handed_in: 'yes or no' }),
+    source: (q, id) => q`select c.name as cohort, p.phase, a.asked_on::text as asked_on, a.reminded_on::text as reminded_on, m.phase is not null as handed_in
+      from enrollments e join cohorts c on c.id = e.cohort_id cross join (values ('post'), ('later')) as p(phase) left join feedback_asks a on a.enrollment_id = e.id and a.phase = p.phase left join feedback_marks m on m.enrollment_id = e.id and m.phase = p.phase
+      where e.person_id = ${id} and (a.phase is not null or m.phase is not null) order by e.id, p.phase desc`,
+  },
   { file: 'research', about: 'What you said about research with your results, and what you were asked', columns: columns({ said_yes: 'yes or no', asked: 'text', at: 'moment' }), source: (q, id) => q`select is_given as said_yes, asked, at from research_consents where person_id = ${id} order by id` },
   {
-    file: 'review-comments', about: 'What you said of drafts of modules, and whether it is settled', columns: columns({ curriculum: 'text', file: 'text', line: 'number', line_said: 'text', comment: 'text', answers_a_comment: 'yes or no', written_at: 'moment', settled_at: 'moment' }),
-    source: (q, id) => q`select d.curriculum, d.file, c.line, c.quote as line_said, c.text as comment, c.answers is not null as answers_a_comment, c.written_at, c.settled_at from review_comments c join drafts d on d.id = c.draft_id where c.written_by = ${id} order by c.id`,
+    file: 'drafts', about: 'Modules and pages that you wrote in, and how far they are', columns: columns({ curriculum: 'text', file: 'text', begun_at: 'moment', saved_at: 'moment', ended_at: 'moment', ended_as: 'text', to_be_published_at: 'moment', text: 'text' }),
+    source: (q, id) => q`select d.curriculum, d.file, d.begun_at, d.saved_at, d.ended_at, d.ended_as, (select publish_at from planned_publications where draft_id = d.id and ended_at is null) as to_be_published_at, d.text from drafts d where d.author_id = ${id} order by d.id`,
   },
-  {
-    file: 'review-approvals', about: 'Drafts of modules that you approved', columns: columns({ curriculum: 'text', file: 'text', note: 'text', approved_at: 'moment', withdrawn_at: 'moment' }),
-    source: (q, id) => q`select d.curriculum, d.file, a.note, a.approved_at, a.withdrawn_at from approvals a join drafts d on d.id = a.draft_id where a.approved_by = ${id} order by a.id`,
-  },
+  { file: 'earlier-texts', about: 'What your drafts said before', columns: columns({ curriculum: 'text', file: 'text', saved_at: 'moment', text: 'text' }), source: (q, id) => q`select d.curriculum, d.file, t.saved_at, t.text from draft_texts t join drafts d on d.id = t.draft_id where d.author_id = ${id} order by t.id` },
+  { file: 'reviews', about: 'What you said of drafts', columns: columns({ curriculum: 'text', file: 'text', what: 'text', line: 'number', text: 'text', at: 'moment' }),
+    source: (q, id) => q`select d.curriculum, d.file, r.what, r.line, r.text, r.at from (select draft_id, 'comment' as what, line, text, written_at as at from review_comments where written_by = ${id}
+      union all select draft_id, case when withdrawn_at is null then 'approval' else 'approval, withdrawn' end, null, note, approved_at from approvals where approved_by = ${id}) as r join drafts d on d.id = r.draft_id order by r.at` },
+  { file: 'pictures', about: 'Pictures that you added to curricula', columns: columns({ curriculum: 'text', path: 'text', added_at: 'moment' }), source: (q, id) => q`select curriculum, path, added_at from draft_pictures where added_by = ${id} order by added_at, path` },
   {
     file: 'review-requests', about: 'Reviews of your drafts that you asked for', columns: columns({ curriculum: 'text', file: 'text', asked_at: 'moment', ended_at: 'moment' }),
     source: (q, id) => q`select d.curriculum, d.file, r.asked_at, r.ended_at from review_requests r join drafts d on d.id = r.draft_id where r.asked_by = ${id} order by r.id`,
@@ -89,6 +110,7 @@ export const ownTables: OwnTable[] = [
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),
     source: (q, id) => q`select created_at as began_at, seen_at as last_seen_at, ended_at, agent as browser, factor as proved_by from sign_ins where person_id = ${id} order by id`,
   },
+  { file: 'access-tokens', about: 'Access tokens for the terminal, without the secret', columns: columns({ name: 'text', made_at: 'moment', good_until: 'moment', last_used_at: 'moment', ended_at: 'moment' }), source: (q, id) => q`select name, created_at as made_at, expires_at as good_until, seen_at as last_used_at, ended_at from access_tokens where person_id = ${id} order by id` },
   { file: 'passkeys', about: 'Your passkeys, without their keys', columns: columns({ name: 'text', added_at: 'moment', last_used_at: 'moment' }), source: (q, id) => q`select name, created_at as added_at, used_at as last_used_at from passkeys where person_id = ${id} order by id` },
   { file: 'sign-in-elsewhere', about: 'Other accounts that sign you in', columns: columns({ provider: 'text', known_there_as: 'text', connected_at: 'moment' }), source: (q, id) => q`select issuer as provider, subject as known_there_as, created_at as connected_at from identities where person_id = ${id} order by created_at` },
   {

@@ -78,7 +78,7 @@ export function benchPage ({ bench, judged, part, person, now, others, comments,
     problems: problemsView(bench, text, judged, comments), focusProblems,
     parts: partsOf(judged.draft).map((each) => ({ text: each.text, href: `${path}/preview${queryOf(each)}`, isCurrent: each.part === part.part && each.form === part.form })), preview: `${path}/preview${queryOf(part)}`,
     snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type)} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
-    links: [{ href: `${path}/pictures`, text: 'Pictures of this curriculum' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/reviews/${draft.id}`, text: 'Review of this draft by others' }, { href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
+    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions' }, { href: `${path}/export`, text: 'Take questions out' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/reviews/${draft.id}`, text: 'Review of this draft by others' }, { href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
     publish: { href: `${path}/publish`, text: 'See what changes' }, isModule, hasDraft: draft !== null, discard: `${path}/discard`, pictures: `${path}/pictures`,
   }
 }

@@ -94,6 +94,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
     if (saved.kind === 'conflict') reply.code(409)
     return {
       kind: saved.kind,
+      ...(saved.kind === 'older' && { turn: saved.turn }),
       version: saved.kind === 'none' ? 0 : saved.kind === 'conflict' ? saved.draft.version : saved.version,
       words: saved.kind === 'none' ? 'As published' : saved.kind === 'conflict' ? `Another page saved a different text ${whenText(saved.draft.savedAt, timeZone, now())}. Both are kept.` : savedText(saved.savedAt, timeZone, now()),
       marks: judged.problems.filter(({ file }) => file === pathOf(bench.place)).slice(0, 100).map(({ line, column, severity, message }) => ({ line, column, severity, message })),

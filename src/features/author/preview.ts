@@ -1,11 +1,11 @@
 /** A draft as trainees will see it: the sections as pages of reading, and the quiz with its own controls. Nothing that is answered here is stored, so nothing can be counted. Pure. */
 import { type Answer, type Field, readAnswer } from '#src/domain/answers.ts'
 import type { AnyDraft } from '#src/domain/authoring/read.ts'
-import { type FormName, type Item, itemsOf, type Module, type Phase, phases } from '#src/domain/curriculum.ts'
+import { type FeedbackForm, type FormName, type Item, itemsOf, type Module, type Phase, phases } from '#src/domain/curriculum.ts'
 import { percentText, score } from '#src/domain/scoring.ts'
 import { type ArrangedItem, arrange } from '#src/domain/sitting.ts'
 import type { PictureRow } from '#src/features/curriculum/queries.ts'
-import { type Leads, renderModule, renderPage, type Rendering } from '#src/features/curriculum/render.ts'
+import { type Leads, renderForm, renderModule, renderPage, type Rendering } from '#src/features/curriculum/render.ts'
 import { answeredView, checkFeedback, questionView, selfCheckView } from '#src/features/learning/questions.ts'
 import type { CheckFeedback } from '#src/features/learning/question-views.ts'
 import type { PathRow } from './queries.ts'
@@ -42,6 +42,7 @@ export type Shown = { curriculum: string; draft: AnyDraft; paths: readonly PathR
 /** `given`: answers to a quiz that somebody tries. */
 export function previewBody ({ curriculum, draft, paths, part, action }: Shown, given: Field[] | null = null): PreviewBody {
   const pictures = picturesOf(paths)
+  if (draft.kind === 'feedback') return feedbackBody(draft.value, action, given !== null)
   if (draft.kind !== 'module') {
     const page = draft.kind === 'page' ? draft.value : { kind: 'page' as const, id: draft.value.id, title: draft.value.title, text: draft.value.text, images: [] }
     return { kicker: draft.kind === 'page' ? 'Page' : 'Landing page of the curriculum', title: page.title || 'Without a title', lead: draft.kind === 'curriculum' ? draft.value.summary : '', sections: [{ title: null, kicker: null, blocks: [{ kind: 'html', html: renderPage(page, pictures) }] }], sources: null, quiz: null, results: null }
@@ -56,6 +57,16 @@ export function previewBody ({ curriculum, draft, paths, part, action }: Shown, 
   return {
     ...base, kicker, lead: items.length === 0 ? 'There is no item in this quiz yet.' : `${items.length} ${items.length === 1 ? 'item' : 'items'}.`,
     quiz: items.length === 0 ? null : { action, questions: arranged.map((each, index) => questionView(each, rendering.item(each.item.id), position(index), { answer: null, sent: null, version: 0, save: { state: null, words: 'Preview: not stored' }, problem: null })) },
+  }
+}
+
+/** What is asked on each occasion, one below the other. */
+function feedbackBody (form: FeedbackForm, action: string, isTried: boolean): PreviewBody {
+  const rendering = renderForm(form)
+  const questions = form.parts.flatMap(({ title, items }) => arrange(items, 1).map((each, index) => questionView(each, rendering.item(each.item.id), `${title}: question ${index + 1} of ${items.length}`, { answer: null, sent: null, version: 0, save: { state: null, words: 'Preview: not stored' }, problem: null })))
+  return {
+    kicker: 'Form of feedback', title: form.title || 'Without a title', lead: isTried ? 'It is a preview: nothing was stored, and nothing is counted.' : '', sources: null, results: null,
+    sections: form.parts.map(({ phase, title }) => ({ title, kicker: 'Opens with', blocks: [{ kind: 'html' as const, html: rendering.intro(phase) }] })), quiz: isTried || questions.length === 0 ? null : { action, questions },
   }
 }
 

@@ -36,7 +36,7 @@ export async function publishDraft (services: Needs, shelves: Shelves, { place, 
 const changedSince = 'This draft was changed on another page since you looked at it, so nothing was published. Look at what changes once more.'
 
 /** Of a curriculum that was never published all of it; and, where a new module takes its place, the curriculum's own file with one id more. */
-async function goingAlong (services: Needs, shelf: Shelf, { file, authorId }: DraftRow, joins: boolean): Promise<Map<string, string>> {
+async function goingAlong (services: Needs, shelf: Shelf, { file, authorId }: Pick<DraftRow, 'file' | 'authorId'>, joins: boolean): Promise<Map<string, string>> {
   const others = await beside(services, shelf, authorId)
   others.delete(file)
   const own = shelf.current.get('curriculum')
@@ -66,12 +66,12 @@ export async function auditPublished (tx: Db, { curriculum }: Place, by: number,
 }
 
 /** Notes that this very text is to be published at a moment. Throws Conflict when the draft has changed, or is planned already. */
-export async function planDraft ({ db }: Needs, { place, by, version, fixes, publishAt }: Omit<Given, 'joins'> & { publishAt: Date }): Promise<void> {
+export async function planDraft ({ db }: Needs, { place, by, version, fixes, joins, publishAt }: Given & { publishAt: Date }): Promise<void> {
   await db.transaction(async (tx) => {
     const draft = await findDraft(tx, place, by, true)
     if (draft === null || draft.version !== version) throw new Conflict(changedSince)
     await expectApproved(tx, place.curriculum, by, new Map([[place.file, draft.text]]))
-    if (!await insertPlan(tx, { draftId: draft.id, version, text: draft.text, baseRevisionId: draft.baseRevisionId, fixes: [...fixes], publishAt, plannedBy: by })) throw new Conflict('This draft is planned already. Cancel that first.')
+    if (!await insertPlan(tx, { draftId: draft.id, version, text: draft.text, baseRevisionId: draft.baseRevisionId, fixes: [...fixes], joins, publishAt, plannedBy: by })) throw new Conflict('This draft is planned already. Cancel that first.')
     await audit(tx, { actor: by, action: 'planned publication', subject: 'draft', subjectId: draft.id, details: { curriculum: place.curriculum, file: place.file, at: publishAt.toISOString(), version } })
   })
 }
@@ -111,9 +111,8 @@ class AnotherWasQuicker extends Error { override name = 'AnotherWasQuicker' }
 async function publishPlan (services: Needs, shelves: Shelves, plan: PlanRow): Promise<boolean> {
   const { curriculum, file, text, baseRevisionId: base, plannedBy: by } = plan, place = { curriculum, file }, fixes = new Set(plan.fixes)
   const shelf = await shelves.of(curriculum)
-  const others = await beside(services, shelf, by)
-  others.delete(file)
   try {
+    const others = await goingAlong(services, shelf, { file, authorId: by }, plan.joins)
     await releaseText(services, shelves, {
       place, text, base, by, fixes, others,
       async along (tx, published) {

@@ -39,18 +39,18 @@ export async function itemsWithResults (db: Database, curriculum: string, items:
 }
 
 export type PlanRow = {
-  id: number; draftId: number; version: number; curriculum: string; file: string; text: string; baseRevisionId: number | null; fixes: string[]; publishAt: Date; plannedBy: number; by: string
+  id: number; draftId: number; version: number; curriculum: string; file: string; text: string; baseRevisionId: number | null; fixes: string[]; joins: boolean; publishAt: Date; plannedBy: number; by: string
   endedAt: Date | null; endedAs: string | null; why: string | null
 }
 const plan = {
   id: plannedPublications.id, draftId: plannedPublications.draftId, version: plannedPublications.version, curriculum: drafts.curriculum, file: drafts.file, text: plannedPublications.text,
-  baseRevisionId: plannedPublications.baseRevisionId, fixes: plannedPublications.fixes, publishAt: plannedPublications.publishAt, plannedBy: plannedPublications.plannedBy, by: people.name,
+  baseRevisionId: plannedPublications.baseRevisionId, fixes: plannedPublications.fixes, joins: plannedPublications.joins, publishAt: plannedPublications.publishAt, plannedBy: plannedPublications.plannedBy, by: people.name,
   endedAt: plannedPublications.endedAt, endedAs: plannedPublications.endedAs, why: plannedPublications.why,
 }
 const plans = (db: Db) => db.select(plan).from(plannedPublications).innerJoin(drafts, eq(drafts.id, plannedPublications.draftId)).innerJoin(people, eq(people.id, plannedPublications.plannedBy))
 
 /** False when this draft is planned already. */
-export async function insertPlan (tx: Db, given: { draftId: number; version: number; text: string; baseRevisionId: number | null; fixes: string[]; publishAt: Date; plannedBy: number }): Promise<boolean> {
+export async function insertPlan (tx: Db, given: { draftId: number; version: number; text: string; baseRevisionId: number | null; fixes: string[]; joins: boolean; publishAt: Date; plannedBy: number }): Promise<boolean> {
   return (await tx.insert(plannedPublications).values(given).onConflictDoNothing().returning({ id: plannedPublications.id })).length > 0
 }
 

@@ -59,7 +59,7 @@ export function publishRoutes (app: FastifyInstance, services: Services, shelves
     const { instantOf } = await import('#src/domain/calls/dates.ts')
     const publishAt = instantOf(day!, time!, request.person!.timeZone)
     if (publishAt <= now()) return show(request, reply.code(422), bench, withErrors(input.values, { time: 'This moment has passed. Choose a later one, or publish now.' }))
-    await planDraft(services, { place, by, version, fixes, publishAt })
+    await planDraft(services, { place, by, version, fixes, joins: joins === 'yes', publishAt })
     return reply.redirect(`${benchPath(place)}/publish`, 303)
   })
 

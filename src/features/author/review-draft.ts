@@ -141,7 +141,7 @@ export async function expectApproved (tx: Db, curriculum: string, authorId: numb
   if (needed === 0) return
   await holdDrafts(tx, { curriculum, authorId, files: [...texts.keys()] })
   for (const [file, text] of texts) {
-    const given = await countApprovals(tx, { curriculum, file, authorId, textHash: textHash(text) })
+    const given = await countApprovals(tx, { curriculum, file, authorId, by: authorId, textHash: textHash(text) })
     if (given < needed) throw new Conflict(`${lackingText(needed, given, texts.size > 1 ? `${file}.md` : 'this text')} Nothing was published.`)
   }
 }

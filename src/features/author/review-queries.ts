@@ -93,11 +93,15 @@ export async function holdDrafts (tx: Db, { curriculum, authorId, files }: { cur
   await tx.select({ id: drafts.id }).from(drafts).where(and(eq(drafts.curriculum, curriculum), eq(drafts.authorId, authorId), inArray(drafts.file, files), isNull(drafts.endedAt))).orderBy(asc(drafts.id)).for('update')
 }
 
-/** How many people other than its author approved this very text in a live draft of `authorId`. Whoever gave two, under two records that are one person's by now, counts once. */
-export async function countApprovals (db: Db, { curriculum, file, authorId, textHash }: Place & { authorId: number; textHash: string }): Promise<number> {
+/**
+ * How many people approved this very text in a live draft of a file: other than `by`, who publishes it, and than the draft's author. `authorId`: whose draft; null = anybody's. Whoever gave
+ * two, under two records that are one person's by now, counts once.
+ */
+export async function countApprovals (db: Db, { curriculum, file, authorId, textHash, by }: Place & { authorId: number | null; textHash: string; by: number }): Promise<number> {
   const [row] = await db.execute<{ n: number }>(sql`
     select count(distinct ${survivorOf(sql`a.approved_by`)})::int as n from approvals a join drafts d on d.id = a.draft_id
-    where d.curriculum = ${curriculum} and d.file = ${file} and d.author_id = ${authorId} and d.ended_at is null and a.text_hash = ${textHash} and a.withdrawn_at is null and ${survivorOf(sql`a.approved_by`)} <> ${survivorOf(sql`d.author_id`)}`)
+    where d.curriculum = ${curriculum} and d.file = ${file} and d.author_id = coalesce(${authorId}::bigint, d.author_id) and d.ended_at is null and a.text_hash = ${textHash} and a.withdrawn_at is null
+      and ${survivorOf(sql`a.approved_by`)} not in (${survivorOf(sql`d.author_id`)}, ${survivorOf(sql`${by}::bigint`)})`)
   return row!.n
 }
 

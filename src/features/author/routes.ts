@@ -2,7 +2,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '#src/services.ts'
 import { benchRoutes } from './bench-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { homeRoutes } from './home-routes.ts'
+import { importRoutes } from './import-routes.ts'
+import { languageRoutes } from './language-routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { publishRoutes } from './publish-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
@@ -18,4 +21,7 @@ export function authorRoutes (app: FastifyInstance, services: Services): void {
   publishRoutes(app, services, shelves)
   reviewRoutes(app, services, shelves)
   revisionRoutes(app, services, shelves)
+  importRoutes(app, services, shelves)
+  exportRoutes(app, services, shelves)
+  languageRoutes(app)
 }

@@ -19,7 +19,7 @@ export type Given = Place & {
   turn: number
 }
 /** older: a later text of the same page has overtaken this one. none: it says what is published, so there is no draft. conflict: another page saved something else. */
-export type Saved = { kind: 'saved' | 'older'; version: number; savedAt: Date } | { kind: 'none' } | { kind: 'conflict'; draft: DraftRow }
+export type Saved = { kind: 'saved'; version: number; savedAt: Date } | { kind: 'older'; version: number; savedAt: Date; /** The page's own count of what it sent last. */ turn: number } | { kind: 'none' } | { kind: 'conflict'; draft: DraftRow }
 
 /** A text that was left standing for so long is kept before it is replaced. */
 const keepEveryMs = 5 * 60_000
@@ -37,7 +37,7 @@ export async function saveDraft (db: Database, given: Given): Promise<Saved> {
     const { id, version, savedAt } = draft
     if (draft.text === text) return { kind: 'saved', version, savedAt }
     const isOwn = writer !== '' && draft.writer === writer
-    if (isOwn && turn <= draft.turn) return { kind: 'older', version, savedAt }
+    if (isOwn && turn <= draft.turn) return { kind: 'older', version, savedAt, turn: draft.turn }
     if (!isOwn && given.seen !== version) return { kind: 'conflict', draft }
     const kept = isOwn ? await lastKept(tx, id) ?? draft.begunAt : null
     if (kept === null || savedAt.getTime() - kept.getTime() > keepEveryMs) await insertDraftText(tx, draft)

@@ -26,6 +26,8 @@ export type Shelves = {
 export const fileOf = ({ kind, module }: Pick<RevisionRow, 'kind' | 'module'>): string => (kind === 'curriculum' ? 'curriculum' : module)
 export const pathOf = ({ curriculum, file }: Place): string => `${curriculum}/${file}.md`
 
+const mostTexts = 500
+
 export function openShelves (db: Database): Shelves {
   const texts = new Map<number, Promise<Current>>()
   let version = ''
@@ -57,6 +59,7 @@ export function openShelves (db: Database): Shelves {
     if (now === version) return
     version = now
     kept = new Map()
+    if (texts.size > mostTexts) texts.clear() // revisions of before are asked for no more
   }
 
   async function of (curriculum: string): Promise<Shelf> {
@@ -93,7 +96,7 @@ export function judge (shelf: Shelf, file: string, own: string, others: Readonly
 function nameProblems ({ kind, named }: AnyDraft, path: string, file: string, before: string | undefined): Problem[] {
   const expected = kind === 'curriculum' ? path.split('/')[0]! : file
   const base = { severity: 'error', code: 'bad-field', file: path } as const
-  const other: Problem[] = before !== undefined && before !== kind ? [{ ...base, line: 1, column: 1, message: `this was published as a ${before}, and is now a ${kind}`, remedy: before === 'page' ? 'Write kind: page.' : 'Remove the line kind: page.' }] : []
+  const other: Problem[] = before !== undefined && before !== kind ? [{ ...base, line: 1, column: 1, message: `this was published as a ${before}, and is now a ${kind}`, remedy: before === 'module' ? 'Remove the line kind: …' : `Write kind: ${before}.` }] : []
   if (named.id === null || named.id.value === expected) return other
   return [...other, { ...base, line: named.id.line, column: named.id.column, message: `the id is “${named.id.value}”, but this is ${expected}`, remedy: `Write id: ${expected}. An id never changes; what should have another is another file.`, instead: { said: named.id.value, write: expected } }]
 }

@@ -1,6 +1,7 @@
 /** What the pages of the workbench show. */
 import type { FormName, Phase } from '#src/domain/curriculum.ts'
 import type { AnsweredView, QuestionView, SelfCheckView } from '#src/features/learning/question-views.ts'
+import type { PaperItem, PaperQuiz } from '#src/domain/exchange/paper.ts'
 import type { Form } from '#src/platform/http/forms.ts'
 
 type Html = string
@@ -86,6 +87,14 @@ declare module '#src/platform/http/views.ts' {
       /** `needs`: why it cannot be published as it is. */
       restore: { action: string; onto: string; warning: string | null; needs: string | null; take: string } | null
     }
+    'author/import': {
+      crumbs: Link[]; title: string; action: string; form: Form; formats: { value: string; text: string }[]
+      /** `markdown`: what would come in, as our text. `take`: words of the button, null where nothing can come in. */
+      found: { title: string; lead: string; rows: { title: string; hint: string }[]; more: string | null; left: { place: string; isOut: boolean; why: string; remedy: string; text: string }[]; moreLeft: string | null; markdown: string; take: string | null } | null
+    }
+    'author/export': { crumbs: Link[]; title: string; lead: string; blocked: { text: string; href: string } | null; files: { name: string; about: string; href: string; lost: string[] }[]; papers: { name: string; page: string; pdf: string }[] }
+    'author/paper': { crumbs: Link[]; pdf: string; quiz: PaperQuiz & { lead: string }; items: (PaperItem & { rows: number[] })[] }
+    'author/language': { html: Html }
     'author/conflict': { crumbs: Link[]; title: string; action: string; mine: string; theirs: string; version: string; base: string; when: string; changes: ChangeView[] }
   }
 }

@@ -24,10 +24,10 @@ export class Paper {
   readonly #bytes: Promise<Buffer>
   readonly #madeOn: Date
 
-  constructor ({ title, code, madeOn }: { title: string; code: string; /** YYYY-MM-DD */ madeOn: string }) {
+  constructor ({ title, code, madeOn, size = letter }: { title: string; code: string; /** YYYY-MM-DD */ madeOn: string; /** Of every sheet; Letter lying on its side unless given. */ size?: { width: number; height: number } }) {
     this.#madeOn = new Date(`${madeOn}T12:00:00Z`)
     this.#document = new (pdfkit())({
-      size: [letter.width, letter.height], margin: letter.margin, pdfVersion: '1.7', subset: 'PDF/UA', tagged: true, lang: 'en-US', displayTitle: true, font: null,
+      size: [size.width, size.height], margin: letter.margin, pdfVersion: '1.7', subset: 'PDF/UA', tagged: true, lang: 'en-US', displayTitle: true, font: null,
       info: { Title: forXml(title), Keywords: code, Creator: 'Gainful', CreationDate: this.#madeOn },
     } as unknown as PDFKit.PDFDocumentOptions)
     const chunks: Buffer[] = []

@@ -44,7 +44,7 @@ export function callRoutes (app: FastifyInstance, services: Services): void {
       await saveCall(tx, call, { topics: data.topics, summary: data.summary, marks: marksIn(data, people, call.minutes), restAbsent: data.rest === 'absent', seen: data.seen, by: request.person!.id, now: now() })
       return {}
     }).catch(refusal)
-    if ('refused' in done) return again(withErrors(input.values, {}, Object.values(done.refused)[0]!))
+    if ('refused' in done) { const { seen = null, ...errors } = done.refused; return again(withErrors(input.values, errors, seen)) }
     return reply.redirect(`/calls/${call.id}?done=saved`, 303)
   })
 
@@ -62,7 +62,8 @@ export function callRoutes (app: FastifyInstance, services: Services): void {
     const call = await one(request.params.call)
     const input = readForm(request, CancelForm)
     if (!input.ok) return show(request, reply, call, { cancel: input.form })
-    await db.transaction((tx) => cancelCall(tx, { callId: call.id, reason: input.data.reason, by: request.person!.id, now: now() }))
+    const done = await db.transaction(async (tx) => { await cancelCall(tx, { callId: call.id, cohortId: call.cohortId, reason: input.data.reason, by: request.person!.id, now: now() }); return {} }).catch(refusal)
+    if ('refused' in done) return show(request, reply, call, { cancel: withErrors(input.values, done.refused) })
     return reply.redirect(`/calls/${call.id}?done=canceled`, 303)
   })
 }

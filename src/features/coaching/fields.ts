@@ -36,6 +36,8 @@ const facilitatorField = optionalId('Choose who holds the calls')
 export const SeriesForm = fields({
   cohortId: idField('Choose a cohort'), kind: z.enum(Object.keys(callKinds) as [CallKind, ...CallKind[]], { error: 'Choose what kind of call' }), firstOn: dayField('Choose the day of the first call'), startsAt: timeField, minutes: lengthField,
   timeZone: timeZoneField, rule: z.enum(['weekday', 'day'], { error: 'Choose how the days are found' }), count: wholeUpTo(24, 1, 'how many calls'), facilitatorId: facilitatorField, meetingLink: linkField,
+  /** Looked at first, or made; and what was looked at, '' = nothing. */
+  do: z.enum(['look', 'plan']).default('plan'), seen: z.string().max(200).optional(),
 })
 export const SeriesChangeForm = fields({ facilitatorId: facilitatorField, meetingLink: linkField })
 export const MoveForm = fields({ day: dayField(), time: timeField, minutes: lengthField })

@@ -45,9 +45,9 @@ export type Reminded = { personId: number; name: string; email: string; timeZone
 /** Who is reminded of a call: its trainees and whoever holds it, without those who cannot come or do not want such mails. */
 export async function listReminded (tx: Db, callId: number): Promise<Reminded[]> {
   return [...await tx.execute<Reminded>(sql`
-    select distinct on (p.id) p.id::int as "personId", p.name, p.email, p.time_zone as "timeZone", p.id = s.facilitator_id as "isHeld"
+    select distinct on (p.id) p.id::int as "personId", p.name, p.email, p.time_zone as "timeZone", coalesce(p.id = s.facilitator_id, false) as "isHeld"
     from calls c join call_series s on s.id = c.series_id join cohorts h on h.id = s.cohort_id
       join people p on p.id = s.facilitator_id or (h.closed_at is null and exists (select from enrollments e where e.cohort_id = s.cohort_id and e.person_id = p.id and e.withdrawn_at is null and not e.is_preview))
-    where c.id = ${callId} and ${mayGet('call reminder')} and not exists (select from attendance a where a.call_id = c.id and a.person_id = p.id and a.superseded_at is null and a.status = ${'excused' satisfies AttendanceStatus})
+    where c.id = ${callId} and case when coalesce(p.id = s.facilitator_id, false) then ${mayGet('call digest')} else ${mayGet('call reminder')} end and not exists (select from attendance a where a.call_id = c.id and a.person_id = p.id and a.superseded_at is null and a.status = ${'excused' satisfies AttendanceStatus})
     order by p.id`)]
 }

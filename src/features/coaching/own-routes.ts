@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isToken } from '#src/features/accounts/tokens.ts'
 import { readId } from '#src/features/people/fields.ts'
 import { Busy, NotFound } from '#src/platform/http/errors.ts'
-import { readForm } from '#src/platform/http/forms.ts'
+import { type Form, readForm, refusal, withErrors } from '#src/platform/http/forms.ts'
 import { mayTry, network } from '#src/platform/throttle.ts'
 import type { Services } from '#src/services.ts'
 import { feedText } from './calendar.ts'
@@ -32,12 +32,14 @@ export function ownRoutes (app: FastifyInstance, services: Services): void {
   app.post<One>('/calls/:call/apology', { config }, async (request, reply) => {
     const callId = idOf(request)
     const input = readForm(request, ApologyForm)
-    if (!input.ok) {
-      const page = await ownPage(services, request.person!, { form: input.form, failed: callId })
+    const again = async (form: Form) => {
+      const page = await ownPage(services, request.person!, { form, failed: callId })
       if (!page.coming.some(({ id, apology }) => id === callId && apology !== null)) throw new NotFound('no such call')
       return reply.code(422).page('coaching/calls', page)
     }
-    await db.transaction((tx) => apologize(tx, { callId, personId: request.person!.id, reason: input.data.reason, now: now() }))
+    if (!input.ok) return again(input.form)
+    const done = await db.transaction(async (tx) => { await apologize(tx, { callId, personId: request.person!.id, reason: input.data.reason, now: now() }); return {} }).catch(refusal)
+    if ('refused' in done) return again(withErrors(input.values, done.refused))
     return reply.redirect('/calls?done=apology', 303)
   })
 

@@ -2,7 +2,9 @@
 import type { CallKind } from '#src/domain/calls/topics.ts'
 import { usualTopics } from '#src/domain/calls/topics.ts'
 import type { MonthRule } from '#src/domain/calls/dates.ts'
+import { identifierProblem, ofReasons } from '#src/domain/identifiers.ts'
 import { holdOpenCohort } from '#src/features/cohorts/close-cohort.ts'
+import { listKnownNames } from '#src/features/people/known-names-queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
@@ -55,9 +57,11 @@ export async function moveCall (tx: Db, given: { callId: number; day: string; ti
   await audit(tx, { actor: given.by, action: 'moved call', subject: 'call', subjectId: given.callId, details: { before: before.startsAt.toISOString(), after: startsAt.toISOString(), minutesBefore: before.minutes, minutes: given.minutes } })
 }
 
-/** For good: another call takes its place if need be. Throws NotFound, and Conflict once it has begun or is off. */
-export async function cancelCall (tx: Db, given: { callId: number; reason: string; by: number; now: Date }): Promise<void> {
+/** For good: another call takes its place if need be. Throws NotFound, Conflict once it has begun or is off, and Refused (field "reason") for a reason that could point to a person served: everybody invited reads it. */
+export async function cancelCall (tx: Db, given: { callId: number; cohortId: number; reason: string; by: number; now: Date }): Promise<void> {
   await holdComing(tx, given.callId, given.now)
+  const problem = identifierProblem(given.reason, await listKnownNames(tx, { cohortId: given.cohortId }), ofReasons)
+  if (problem) throw new Refused('reason', problem)
   await updateCall(tx, given.callId, { canceledAt: given.now, cancelReason: given.reason })
   await audit(tx, { actor: given.by, action: 'canceled call', subject: 'call', subjectId: given.callId, details: { reason: given.reason } })
 }

@@ -81,6 +81,13 @@ export async function listOpenCohorts (db: Database): Promise<{ id: number; name
   return db.$client<{ id: number; name: string; timeZone: string }[]>`select id::int, name, time_zone as "timeZone" from cohorts where closed_at is null order by starts_on desc, id desc`
 }
 
+/** Time zones of whoever would be on calls of this cohort: its trainees and who holds them. The zone of most people first; names by name. */
+export async function listZones (db: Database, cohortId: number, facilitatorId: number | null): Promise<{ zone: string; people: number; names: string[] }[]> {
+  return db.$client<{ zone: string; people: number; names: string[] }[]>`
+    select p.time_zone as zone, count(*)::int as people, array_agg(p.name order by lower(p.name), p.id) as names from people p
+    where p.id = ${facilitatorId}::bigint or exists (select from enrollments e where e.person_id = p.id and e.cohort_id = ${cohortId} and e.withdrawn_at is null and not e.is_preview) group by p.time_zone order by count(*) desc, p.time_zone`
+}
+
 export type SeriesGiven = Omit<typeof callSeries.$inferInsert, 'id' | 'createdAt'>
 
 /** Null where the cohort has a series of this kind that begins at the same time. */

@@ -10,6 +10,7 @@ import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Views } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { type CallLine, listCalls, listFacilitators, listNextCalls, listOpenCohorts, listSeries, type SeriesRow } from './queries.ts'
+import type { SeriesPreview } from './views.ts'
 import { bothTimes, callTitle, endOf, minutesText } from './words.ts'
 
 const mostNext = 8
@@ -29,9 +30,10 @@ const facilitatorOptions = async ({ db }: Services, now: Pick<SeriesRow, 'facili
   return [{ value: '', text: 'Nobody yet' }, ...[...known, ...kept].map(({ id, name }) => ({ value: String(id), text: name }))]
 }
 
-export async function seriesForm (services: Services, form: Form): Promise<Views['coaching/series-form']> {
+/** `preview`: what was typed, looked at and not made yet. */
+export async function seriesForm (services: Services, form: Form, preview: SeriesPreview | null = null): Promise<Views['coaching/series-form']> {
   const [cohorts, facilitators] = await Promise.all([listOpenCohorts(services.db), facilitatorOptions(services, null)])
-  return { form, facilitators, cohorts: [{ value: '', text: 'Choose a cohort' }, ...cohorts.map(({ id, name }) => ({ value: String(id), text: name }))], zones: timeZoneOptions(form.values.timeZone ?? 'America/Chicago') }
+  return { form, preview, facilitators, cohorts: [{ value: '', text: 'Choose a cohort' }, ...cohorts.map(({ id, name }) => ({ value: String(id), text: name }))], zones: timeZoneOptions(form.values.timeZone ?? 'America/Chicago') }
 }
 
 export async function seriesPage (services: Services, viewer: SignedIn, series: SeriesRow, form: Form, notice: string | null): Promise<Views['coaching/series']> {
@@ -45,7 +47,7 @@ export async function seriesPage (services: Services, viewer: SignedIn, series: 
       { name: 'When', text: `${time} ${timeZoneText(series.timeZone)}, ${ruleText(series.firstOn, series.rule)}, from ${calendarDay(series.firstOn)}` }, { name: 'Length', text: minutesText(series.minutes) },
       { name: 'Held by', text: series.facilitator ?? 'Nobody yet' }, { name: 'Meet at', text: series.meetingLink || 'No link yet' },
     ],
-    calls: calls.map((call) => ({ href: `/calls/${call.id}`, title: callTitle(call), when: bothTimes(call, viewer.timeZone, now), isOff: call.canceledAt !== null, standing: standingOf(call, now), came: cameText(call) })),
+    calls: calls.map((call) => ({ href: `/calls/${call.id}`, title: callTitle(call), when: bothTimes(call, viewer.timeZone, now), isOff: call.canceledAt !== null, standing: standingOf(call, now), came: cameText(call, now) })),
   }
 }
 
@@ -55,5 +57,5 @@ const standingOf = (call: CallLine, now: Date): string => {
   return call.attended + call.absent > 0 ? 'Held' : 'Attendance not taken'
 }
 
-const cameText = ({ attended, excused, absent }: CallLine): string =>
-  [[attended, attendanceStatuses.attended], [excused, attendanceStatuses.excused], [absent, attendanceStatuses.absent]].flatMap(([n, word]) => (n === 0 ? [] : [`${n} ${String(word).toLowerCase()}`])).join(', ') || 'Nobody recorded'
+const cameText = ({ attended, excused, absent, startsAt, canceledAt }: CallLine, now: Date): string =>
+  [[attended, attendanceStatuses.attended], [excused, attendanceStatuses.excused], [absent, attendanceStatuses.absent]].flatMap(([n, word]) => (n === 0 ? [] : [`${n} ${String(word).toLowerCase()}`])).join(', ') || (startsAt > now || canceledAt !== null ? '' : 'Nobody recorded')

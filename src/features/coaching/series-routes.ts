@@ -8,6 +8,7 @@ import { SeriesChangeForm, SeriesForm } from './fields.ts'
 import { changeSeries, makeSeries } from './plan-calls.ts'
 import { findSeries, listFacilitators, listOpenCohorts, type SeriesRow } from './queries.ts'
 import { seriesForm, seriesListPage, seriesPage } from './series-pages.ts'
+import { printOf, seriesPreview } from './series-preview.ts'
 
 const config = { policy: 'coaching' } as const
 type One = { Params: { series: string }; Querystring: { done?: unknown } }
@@ -39,7 +40,10 @@ export function seriesRoutes (app: FastifyInstance, services: Services): void {
     if (!input.ok) return again(input.form)
     const problems = { ...await unknownFacilitator(input.data.facilitatorId, null), ...((await listOpenCohorts(db)).some(({ id }) => id === input.data.cohortId) ? {} : { cohortId: 'Choose a cohort that is open' }) }
     if (Object.keys(problems).length > 0) return again(withErrors(input.values, problems))
-    const made = await db.transaction(async (tx) => ({ id: await makeSeries(tx, { ...input.data, by: request.person!.id }) })).catch(refusal)
+    const { do: wanted, seen, ...series } = input.data
+    // What is made is what was looked at: somebody may have changed the form below the dates since.
+    if (wanted === 'look' || (seen !== undefined && seen !== printOf(series))) return reply.page('coaching/series-form', await seriesForm(services, blankForm(input.values), await seriesPreview(services, series)))
+    const made = await db.transaction(async (tx) => ({ id: await makeSeries(tx, { ...series, by: request.person!.id }) })).catch(refusal)
     if ('refused' in made) return again(withErrors(input.values, made.refused))
     return reply.redirect(`/calls/series/${made.id}?done=planned`, 303)
   })

@@ -1,6 +1,8 @@
 /** Who was on a call: taken by whoever holds it, or said beforehand by whoever cannot come. */
 import type { AttendanceStatus } from '#src/domain/attendance/statuses.ts'
 import type { CallTopic } from '#src/domain/calls/topics.ts'
+import { identifierProblem, ofNotes, ofReasons } from '#src/domain/identifiers.ts'
+import { listKnownNames } from '#src/features/people/known-names-queries.ts'
 import { audit, auditAll } from '#src/platform/audit.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { Conflict, NotFound } from '#src/platform/http/errors.ts'
@@ -26,11 +28,13 @@ const earlyMinutes = 15
 /** Whether attendance may be taken: nobody is absent from what is still to come. */
 export const hasBegun = ({ startsAt, canceledAt }: Pick<CallRow, 'startsAt' | 'canceledAt'>, now: Date): boolean => canceledAt === null && now.getTime() >= startsAt.getTime() - earlyMinutes * 60_000
 
-/** Agenda, notes and attendance of a call in one. Marks before it has begun are not heard. `seen` is the newest attendance that the form showed. Throws NotFound, and Refused (field "seen") when somebody else has recorded attendance since. */
+/** Agenda, notes and attendance of a call in one. Marks before it has begun are not heard. `seen` is the newest attendance that the form showed. Throws NotFound, and Refused: field "seen" when somebody else has recorded attendance since, "summary" for notes that could point to a person served. */
 export async function saveCall (tx: Db, call: CallRow, given: { topics: CallTopic[]; summary: string; marks: readonly Mark[]; restAbsent: boolean; seen: number; by: number; now: Date }): Promise<void> {
   const { topics, summary, by, now } = given
   if (!await lockCall(tx, call.id)) throw new NotFound('no such call')
   if (await newestAttendance(tx, call.id) > given.seen) throw new Refused('seen', 'Somebody else has changed the attendance of this call meanwhile. What you typed stands below. Look at it, then save it once more.')
+  const problem = summary === call.summary ? null : identifierProblem(summary, await listKnownNames(tx, { cohortId: call.cohortId }), ofNotes)
+  if (problem) throw new Refused('summary', problem)
   if (topics.join() !== call.topics.join() || summary !== call.summary) {
     await updateNotes(tx, call.id, { topics, summary })
     await audit(tx, { actor: by, action: 'noted on call', subject: 'call', subjectId: call.id, details: { topics: topics.join(', '), topicsBefore: call.topics.join(', '), summaryChanged: summary !== call.summary } })
@@ -52,11 +56,13 @@ async function holdOwn (tx: Db, callId: number, personId: number, now: Date): Pr
   return own
 }
 
-/** Says that a trainee cannot come. A second apology replaces the reason of the first. */
+/** Says that a trainee cannot come. A second apology replaces the reason of the first. Throws NotFound, Conflict, and Refused (field "reason") for one that could point to a person served. */
 export async function apologize (tx: Db, given: { callId: number; personId: number; reason: string; now: Date }): Promise<void> {
   const { callId, personId, reason } = given
   const own = await holdOwn(tx, callId, personId, given.now)
   if (own.status === 'excused' && own.reason === reason) return
+  const problem = identifierProblem(reason, await listKnownNames(tx, { personId }), ofReasons)
+  if (problem) throw new Refused('reason', problem)
   await insertAttendance(tx, { callId, marks: [{ personId, status: 'excused', minutes: 0, reason }], source: 'apology', importId: null, by: personId })
   await audit(tx, { actor: personId, action: 'apologized for call', subject: 'person', subjectId: personId, details: { call: callId, before: standing(own.status, 0) } })
 }

@@ -1,11 +1,15 @@
 /** Mails about calls: invitations that go into calendars, their updates and cancellations, and reminders. Each run may happen in any number of processes at once. */
+import { monthText } from '#src/domain/practice.ts'
 import { queueOptional } from '#src/features/accounts/optional-mail.ts'
 import { isAlone } from '#src/features/accounts/optional-mail-queries.ts'
+import type { Db } from '#src/platform/db/client.ts'
 import { queueMails } from '#src/platform/mail.ts'
 import type { Services } from '#src/services.ts'
+import { listExpected } from './attendance-queries.ts'
 import { invitationText, senderOf } from './calendar.ts'
+import { type Brought, broughtTo, monthFor, reportedText } from './goals.ts'
 import { claimReminder, insertInvitations, listReminded, listUntold, type Untold } from './invite-queries.ts'
-import { callCancellationMail, callInvitationMail, callReminderMail, type CallWords } from './mails.ts'
+import { callCancellationMail, type CallDigest, callDigestMail, callInvitationMail, callReminderMail, type CallWords } from './mails.ts'
 import { type CallRow, findCall } from './queries.ts'
 import { bothTimes, callTitle, minutesText, topicsText } from './words.ts'
 
@@ -42,7 +46,17 @@ async function mailOf (services: Services, call: CallRow, { personId, name, emai
   return method === 'cancel' ? callCancellationMail({ ...given, isCanceled: call.canceledAt !== null, reason: call.cancelReason }) : callInvitationMail({ ...given, isUpdate, url: `${services.origin()}/calls` })
 }
 
-/** Reminds of calls within the next day, each once; returns how many people. */
+async function digestOf (tx: Db, call: CallRow): Promise<CallDigest> {
+  const expected = await listExpected(tx, call.id)
+  const brought = await broughtTo(tx, call, expected.map(({ id }) => id))
+  const namesWhere = (fits: (brought: Brought) => boolean): string[] => expected.filter(({ id }) => fits(brought.get(id)!)).map(({ name }) => name)
+  return {
+    month: monthText(monthFor(call)), reported: reportedText([...brought.values()]), missing: namesWhere(({ asked, report }) => asked && report === null), open: namesWhere(({ goal }) => goal !== null && goal.standing === null),
+    away: expected.filter(({ status }) => status === 'excused').map(({ name }) => name),
+  }
+}
+
+/** Reminds of calls within the next day, each once, and tells whoever holds one what people bring to it; returns how many people. */
 export async function remindOfCalls (services: Services, stopped: () => boolean = () => false): Promise<number> {
   let reminded = 0
   for (let more = true; more && !stopped();) {
@@ -51,7 +65,9 @@ export async function remindOfCalls (services: Services, stopped: () => boolean 
       if (id === null) return false
       const call = (await findCall(services.db, id))!
       for (const { personId, name, email, timeZone, isHeld } of await listReminded(tx, id)) {
-        await queueOptional(services, tx, (stop) => callReminderMail({ to: email, name, personId, cohortId: call.cohortId, call: wordsOf(call, timeZone, services.now()), isHeld, url: `${services.origin()}/calls${isHeld ? `/${id}` : ''}`, stop }))
+        const given = { to: email, name, personId, cohortId: call.cohortId, call: wordsOf(call, timeZone, services.now()) }
+        const digest = isHeld ? await digestOf(tx, call) : null
+        await queueOptional(services, tx, (stop) => (digest ? callDigestMail({ ...given, digest, url: `${services.origin()}/calls/${id}`, stop }) : callReminderMail({ ...given, url: `${services.origin()}/calls`, stop })))
         reminded++
       }
       return true

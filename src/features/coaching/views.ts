@@ -6,6 +6,12 @@ type Fact = { name: string; text: string }
 type Link = { href: string; text: string }
 type Box = Option & { hint?: string }
 
+/** What one person brings to a call: the goal carried over, whether the report is in and what they practiced, the goal set for the next. */
+export type Brings = { goal: { text: string; due: string; isLate: boolean; said: string } | null; report: string | null; next: { text: string; due: string } | null }
+
+/** A series as it would be; `seen` is what was looked at, for the form that makes it. Times stand in the order of `zones`. */
+export type SeriesPreview = { title: string; seen: string; zones: { name: string; people: string }[]; rows: { name: string; times: { zone: string; text: string; isMoved: boolean }[]; changes: string[] }[]; isOver: string | null }
+
 declare module '#src/platform/http/views.ts' {
   interface Views {
     'coaching/calls': {
@@ -25,7 +31,7 @@ declare module '#src/platform/http/views.ts' {
       next: { href: string; title: string; cohort: string; when: string; facilitator: string }[]
       rows: { href: string; title: string; cohort: string; days: string; calls: string; facilitator: string }[]
     }
-    'coaching/series-form': { form: Form; cohorts: Option[]; zones: Option[]; facilitators: Option[] }
+    'coaching/series-form': { form: Form; cohorts: Option[]; zones: Option[]; facilitators: Option[]; preview: SeriesPreview | null }
     'coaching/series': {
       title: string
       cohort: Link
@@ -48,7 +54,10 @@ declare module '#src/platform/http/views.ts' {
       meet: string | null
       topics: { id: string; legend: string; options: Box[] }[]
       chosen: string[]
-      roll: { id: number; name: string; hint: string; apology: string | null; status: { name: string; value: string; options: Option[] }; minutes: { name: string; value: string; error: string | null } }[]
+      roll: ({ id: number; name: string; hint: string; apology: string | null; status: { name: string; value: string; options: Option[] }; minutes: { name: string; value: string; error: string | null } } & Brings)[]
+      /** The month that the call talks about. */
+      month: string
+      reported: string
       counts: { name: string; figure: string }[]
       /** Null once it has begun. */
       waits: string | null

@@ -3,7 +3,8 @@ import { isUtf8 } from 'node:buffer'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Checked, checkCurriculum, type FileContent, isContent } from '#src/domain/authoring/check.ts'
-import { findingsOf, type Problem, withFixes } from '#src/domain/authoring/problem.ts'
+import { findingsOf, isError, type Problem, withFixes } from '#src/domain/authoring/problem.ts'
+import type { Curriculum, Module } from '#src/domain/curriculum.ts'
 
 const largest = 1024 * 1024
 const most = 2000
@@ -80,7 +81,22 @@ export function checkContent (content: Content, published?: Parameters<typeof ch
   return { problems: [...content.problems, ...rest], curricula: curricula.filter(({ folder }) => isSound(folder)) }
 }
 
-export type Report = { problems: Problem[]; files: number; fixed: number }
+export type SoundCurriculum = { curriculum: Curriculum; /** In the order of teaching. */ modules: { file: string; module: Module }[] }
+
+/** Every sound curriculum in a folder, or the one module that the path is; `errors` counts those that keep others out. Curricula of which nothing is asked for are left out. */
+export async function soundContent (target: string): Promise<{ curricula: SoundCurriculum[]; errors: number; content: Content }> {
+  const isFile = (await stat(target).catch(() => null))?.isFile() ?? false
+  const content = await readContent(isFile ? path.dirname(target) : target)
+  const { curricula, problems } = checkContent(content)
+  const taught = curricula.map(({ curriculum, modules }) => {
+    const inOrder = curriculum.order.flatMap((id) => modules.filter(({ module }) => module.id === id))
+    return { curriculum, modules: inOrder.filter(({ file }) => !isFile || file === path.basename(target)) }
+  })
+  return { curricula: taught.filter(({ modules }) => modules.length > 0), errors: problems.filter(isError).length, content }
+}
+
+/** `texts` are those of the files with problems, by the paths that the problems name. */
+export type Report = { problems: Problem[]; files: number; fixed: number; texts: Map<string, string> }
 
 /**
  * Checks a folder of content, one curriculum, or one file among its neighbors. Paths of problems are as the caller would write them.
@@ -99,7 +115,9 @@ export async function checkFiles (target: string, fix = false): Promise<Report> 
     problems = checkContent(content).problems
   }
   const checked = [...content.files.keys()].filter((file) => isContent(file) && (only === null || file === only))
-  return { problems: problems.filter(wanted).map((problem) => ({ ...problem, file: path.join(root, problem.file) })), files: checked.length, fixed }
+  const found = problems.filter(wanted)
+  const texts = new Map([...new Set(found.map(({ file }) => file))].flatMap((file) => { const held = content.files.get(file); return held !== undefined && 'text' in held ? [[path.join(root, file), held.text] as const] : [] }))
+  return { problems: found.map((problem) => ({ ...problem, file: path.join(root, problem.file) })), files: checked.length, fixed, texts }
 }
 
 async function applyFixes (content: Content, problems: readonly Problem[]): Promise<number> {

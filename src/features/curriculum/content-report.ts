@@ -1,10 +1,7 @@
-/** `report [path] [--json]` of the command line: what modules hold, in figures. */
-import { stat } from 'node:fs/promises'
-import path from 'node:path'
+/** `report [path] [--json]` of the command line: what modules hold, in figures; `report language`: the page of the authoring language. */
 import { itemTypes } from '#src/domain/authoring/attributes.ts'
 import { figuresOf, type ModuleFigures } from '#src/domain/authoring/figures.ts'
-import { isError } from '#src/domain/authoring/problem.ts'
-import { checkContent, readContent } from './check-files.ts'
+import { soundContent } from './check-files.ts'
 
 type CurriculumFigures = { id: string; title: string; minutes: number; modules: ({ file: string } & ModuleFigures)[] }
 /** `errors` counts those that keep a curriculum out of the report. */
@@ -14,16 +11,8 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Figures of every sound curriculum in a folder, modules in the order of teaching; of one module when the path is a file. */
 export async function reportContent (target: string): Promise<ContentReport> {
-  const isFile = (await stat(target).catch(() => null))?.isFile() ?? false
-  const { curricula, problems } = checkContent(await readContent(isFile ? path.dirname(target) : target))
-  return {
-    curricula: curricula.map(({ curriculum, modules }) => {
-      const inOrder = curriculum.order.flatMap((id) => modules.filter(({ module }) => module.id === id))
-      const wanted = inOrder.filter(({ file }) => !isFile || file === path.basename(target))
-      return { id: curriculum.id, title: curriculum.title, minutes: sum(wanted.map(({ module }) => module.minutes)), modules: wanted.map(({ file, module }) => ({ file, ...figuresOf(module) })) }
-    }).filter(({ modules }) => modules.length > 0),
-    errors: problems.filter(isError).length,
-  }
+  const { curricula, errors } = await soundContent(target)
+  return { curricula: curricula.map(({ curriculum, modules }) => ({ id: curriculum.id, title: curriculum.title, minutes: sum(modules.map(({ module }) => module.minutes)), modules: modules.map(({ file, module }) => ({ file, ...figuresOf(module) })) })), errors }
 }
 
 type Cell = string | number | null
@@ -92,6 +81,10 @@ export async function reportCommand (words: readonly string[], print: (text: str
   if (unknown !== undefined || paths.length > 1) {
     print(unknown !== undefined ? `report has no option ${unknown}. Options: --json.` : 'report takes one path.')
     return 2
+  }
+  if (paths[0] === 'language') {
+    print((await import('#src/domain/authoring/language.ts')).languagePage().trimEnd())
+    return 0
   }
   const target = paths[0] ?? 'content'
   const report = await reportContent(target)

@@ -25,10 +25,11 @@ export async function publishFolder ({ db, log }: Pick<Services, 'db' | 'log'>, 
   const unknown = [...fixes].filter((item) => !items.has(item))
   if (unknown.length > 0) throw new Sentence(`Nothing was published: no curriculum without errors in ${folder} has an item ${unknown.join(', ')}. A wording that is published as a new meaning stays one, so --fix must name its item exactly.`)
   const all: Published[] = []
-  for (const { folder: home, curriculum, modules, pages } of curricula) {
+  for (const { folder: home, curriculum, modules, pages, feedback } of curricula) {
     const publications = [
       publicationOf(content, home, 'curriculum.md', curriculum), ...modules.map(({ file, module }) => publicationOf(content, home, path.posix.basename(file), module)),
       ...pages.map(({ file, page }) => publicationOf(content, home, path.posix.basename(file), page)),
+      ...(feedback ? [publicationOf(content, home, path.posix.basename(feedback.file), feedback.form)] : []),
     ]
     const news = await publish(db, curriculum.id, publications, null, fixes)
     for (const { kind, module, title } of news) log.info({ curriculum: curriculum.id, kind, module }, `published ${title}`)
@@ -42,17 +43,20 @@ export async function publishFolder ({ db, log }: Pick<Services, 'db' | 'log'>, 
   return all
 }
 
-function publicationOf ({ bytes }: Content, home: string, file: string, value: Publication['value']): Publication {
+/** One file of a folder of content with the pictures that it shows, as far as they are there. `home` is the curriculum's folder in the content, `file` the name in it. */
+export function publicationOf ({ bytes }: Pick<Content, 'bytes'>, home: string, file: string, value: Publication['value']): Publication {
   const images = 'images' in value ? value.images : []
   return {
     value, text: bytes.get(path.posix.join(home, file))!.toString('utf8'),
     pictures: images.flatMap((image) => {
       const name = path.posix.normalize(image)
       const found = bytes.get(path.posix.join(home, name))
-      return found ? [{ path: name, bytes: found, type: types[path.extname(name).toLowerCase()] ?? 'application/octet-stream', size: sizeOf(found) }] : []
+      return found ? [pictureOf(name, found)] : []
     }),
   }
 }
+
+export const pictureOf = (name: string, bytes: Buffer): Publication['pictures'][number] => ({ path: name, bytes, type: types[path.extname(name).toLowerCase()] ?? 'application/octet-stream', size: sizeOf(bytes) })
 
 /** In CSS pixels, so that a page does not jump while a picture loads; null where the file does not tell. */
 function sizeOf (picture: Buffer): { width: number; height: number } | null {

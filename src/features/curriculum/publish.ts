@@ -1,18 +1,18 @@
 /** Publishing: texts become revisions, in one transaction for a whole curriculum. A text that was published before is not published again. */
 import { createHash } from 'node:crypto'
 import { wordingOf } from '#src/domain/authoring/wording.ts'
-import type { Curriculum, Module, Page } from '#src/domain/curriculum.ts'
+import type { Curriculum, FeedbackForm, Module, Page } from '#src/domain/curriculum.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { insertItemRevisions, insertPicture, insertPictures, insertRevision, lockPublishing, type PictureRow, publishedHashes } from './queries.ts'
 
 /** One sound file of a curriculum: what it says, its exact text and the pictures that it shows. */
-export type Publication = { value: Module | Page | Curriculum; text: string; pictures: Omit<PictureRow, 'hash'>[] }
+export type Publication = { value: Module | Page | FeedbackForm | Curriculum; text: string; pictures: Omit<PictureRow, 'hash'>[] }
 export type Published = { kind: string; module: string; title: string; revisionId: number }
 
-const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 
 /** Hash of a revision: its text and every picture it shows, so that a redrawn picture is a new revision too. */
-function hashOf (text: string, pictures: PictureRow[]): string {
+export function hashOf (text: string, pictures: readonly Pick<PictureRow, 'path' | 'hash'>[]): string {
   return sha256([sha256(text), ...pictures.map(({ path, hash }) => `${path} ${hash}`).sort()].join('\n'))
 }
 

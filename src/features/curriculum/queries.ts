@@ -3,7 +3,10 @@ import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import { itemRevisions, moduleItems, modulePictures, moduleRevisions, pictures } from '#src/platform/db/schema/curriculum.ts'
 
-export type RevisionRow = { id: number; curriculum: string; module: string; kind: 'curriculum' | 'module' | 'page'; number: number; title: string; text: string; hash: string; publishedAt: Date }
+export type RevisionRow = { id: number; curriculum: string; module: string; kind: 'curriculum' | 'module' | 'page' | 'feedback'; number: number; title: string; text: string; hash: string; publishedAt: Date }
+
+/** Where the trigger on module_revisions tells, at the commit of each publication, that there is one. */
+export const publicationsChannel = 'publications'
 
 /** Grows with every publication: the cheapest way to see that something is new. */
 export async function newestRevisionId (db: Database): Promise<number> {

@@ -1,7 +1,7 @@
 /** A revision's text as HTML, once in the life of the process. What is rendered never changes, because a revision never does. */
 import { headingsOf } from '#src/domain/authoring/outline.ts'
 import { readSource } from '#src/domain/authoring/source.ts'
-import type { Item, Markdown, Module, Page } from '#src/domain/curriculum.ts'
+import type { FeedbackForm, Item, Markdown, Module, Page } from '#src/domain/curriculum.ts'
 import { type MarkdownContext, type Picture, renderInline, renderMarkdown, renderSource } from '#src/domain/markdown.ts'
 import { slugger, sourceAnchor } from '#src/domain/slug.ts'
 import type { PictureRow } from './queries.ts'
@@ -151,3 +151,19 @@ function renderItem (item: Item, base: MarkdownContext): RenderedItem {
 }
 
 export const renderPage = (page: Page, pictures: PictureRow[]): Html => narrow(renderMarkdown(page.text, { picture: pictureOf(pictures), link: linkTo(''), anchor: slugger() }))
+
+/** A form of feedback: its introductions by phase, and its items. Throws on an id that it does not have. */
+export type RenderedForm = { intro (phase: string): Html; item (id: string): RenderedItem }
+export function renderForm (form: FeedbackForm): RenderedForm {
+  const plain: MarkdownContext = { picture: () => null, link: () => null }
+  const intros = new Map(form.parts.map(({ phase, intro }) => [phase as string, narrow(renderMarkdown(intro, plain))]))
+  const items = new Map(form.parts.flatMap(({ items: all }) => all.map((item) => [item.id, renderItem(item, { ...plain, sources: [], headingShift: 1, here: () => null })])))
+  return {
+    intro: (phase) => intros.get(phase) ?? '',
+    item (id) {
+      const found = items.get(id)
+      if (!found) throw new Error(`the form has no item ${id}`)
+      return found
+    },
+  }
+}

@@ -5,15 +5,15 @@ import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { findPicture, findRevision } from './queries.ts'
 
-const kinds = { curriculum: 'Curriculum', module: 'Module', page: 'Page' }
+const kinds = { curriculum: 'Curriculum', module: 'Module', page: 'Page', feedback: 'Feedback form' }
 
 export function curriculumRoutes (app: FastifyInstance, services: Services) {
   app.get('/curricula', { config: { policy: 'curriculum.read' } }, async (request, reply) => {
     const releases = await Promise.all((await services.curricula.list()).map(({ id }) => services.curricula.current(id)))
     const zone = request.person!.timeZone
     return reply.page('curriculum/curricula', {
-      curricula: releases.filter((release) => release !== null).map(({ curriculum, modules }) => ({
-        title: curriculum.title, summary: curriculum.summary,
+      curricula: releases.filter((release) => release !== null).map(({ curriculum, modules, feedback }) => ({
+        title: curriculum.title, summary: curriculum.summary, feedback: feedback && { text: feedback.form.title, href: `/revisions/${feedback.id}` },
         modules: modules.map(({ id, number, publishedAt, module }) => ({
           title: module.title, href: `/revisions/${id}`,
           hint: `${module.minutes} minutes · ${module.items.length} items${module.forms.length > 1 ? ' on two forms' : ''} · revision ${number}, ${fullDayText(publishedAt, zone)}`,

@@ -57,7 +57,7 @@ export async function findOwnDay (db: Db, code: string, personId: number): Promi
   const [row] = await db.execute<Omit<OwnDay, 'startsAt' | 'endsAt' | 'canceledAt'> & { startsAt: string; endsAt: string }>(sql`
     select d.id::int, d.cohort_id::int as "cohortId", d.title, d.starts_at as "startsAt", d.ends_at as "endsAt", d.time_zone as "timeZone", d.place, d.is_together as "isTogether", d.code, n.id::int as "enrollmentId", c.name as cohort
     from events d join enrollments n on n.cohort_id = d.cohort_id and n.person_id = ${personId} and n.withdrawn_at is null and not n.is_preview join cohorts c on c.id = d.cohort_id
-    where d.code = ${code} and d.canceled_at is null order by abs(extract(epoch from d.starts_at - now())), d.id limit 1`)
+    where d.code = ${code} and d.canceled_at is null order by abs(extract(epoch from d.starts_at - now())), d.id, ${rank.n} desc limit 1`)
   return row ? { ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt), canceledAt: null } : null
 }
 
@@ -100,17 +100,24 @@ export type Seat = {
 }
 export type Room = { openings: { id: number; module: string; phase: 'pre' | 'post'; openedAt: string; closedAt: string | null }[]; seats: Seat[] }
 
+/** Of a person who is in the cohort twice, since two records were joined: the one that came to the day, else the one that is live, else the later one has the seat. Over days `d`. */
+const rank = {
+  n: sql`(exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = n.id), n.withdrawn_at is null, n.id)`, o: sql`(exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = o.id), o.withdrawn_at is null, o.id)`,
+}
+const sameSeat = sql`(select s.id from enrollments s where s.cohort_id = n.cohort_id and s.person_id = n.person_id and not s.is_preview)`
+
 /** Everybody who is in the cohort or was at the day, by name, and everything that was opened, in order: one statement, as the JSON text that the database made. */
 export async function readRoom (db: Db, eventId: number): Promise<string> {
   const [row] = await db.execute<{ room: string }>(sql`
     select json_build_object(
       'openings', (select coalesce(json_agg(json_build_object('id', o.id, 'module', o.module, 'phase', o.phase, 'openedAt', o.opened_at, 'closedAt', o.closed_at) order by o.id), '[]') from event_openings o where o.event_id = d.id),
       'seats', (select coalesce(json_agg(json_build_object('enrollment', n.id, 'name', p.name, 'agency', g.name,
-        'presence', (select coalesce(json_agg(json_build_object('id', t.id, 'how', t.how, 'inAt', t.in_at, 'outAt', t.out_at) order by t.in_at, t.id), '[]') from event_attendance t where t.event_id = d.id and t.enrollment_id = n.id),
-        'sittings', (select coalesce(json_agg(json_build_object('module', a.module, 'phase', a.phase, 'submittedAt', a.submitted_at) order by a.id), '[]') from attempts a where a.enrollment_id = n.id and a.number = 1 and a.phase in ('pre', 'post') and a.module in (select module from event_modules where event_id = d.id)),
+        'presence', (select coalesce(json_agg(json_build_object('id', t.id, 'how', t.how, 'inAt', t.in_at, 'outAt', t.out_at) order by t.in_at, t.id), '[]') from event_attendance t where t.event_id = d.id and t.enrollment_id in ${sameSeat}),
+        'sittings', (select coalesce(json_agg(json_build_object('module', a.module, 'phase', a.phase, 'submittedAt', a.submitted_at) order by a.id), '[]') from (select distinct on (a.module, a.phase) a.* from attempts a where a.enrollment_id in ${sameSeat} and a.number = 1 and a.phase in ('pre', 'post') and a.module in (select module from event_modules where event_id = d.id) order by a.module, a.phase, a.submitted_at nulls last, a.id) a),
         'credit', (select json_build_object('minutes', k.minutes, 'reason', k.reason) from event_credits k where k.event_id = d.id and k.enrollment_id = n.id order by k.id desc limit 1)) order by lower(p.name), n.id), '[]')
         from enrollments n join people p on p.id = n.person_id left join agencies g on g.id = n.agency_id
-        where n.cohort_id = d.cohort_id and not n.is_preview and (n.withdrawn_at is null or exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = n.id))))::text as room
+        where n.cohort_id = d.cohort_id and not n.is_preview and (n.withdrawn_at is null or exists (select from event_attendance t where t.event_id = d.id and t.enrollment_id = n.id))
+          and not exists (select from enrollments o where o.cohort_id = n.cohort_id and o.person_id = n.person_id and not o.is_preview and ${rank.o} > ${rank.n})))::text as room
     from events d where d.id = ${eventId}`)
   return row?.room ?? '{"openings":[],"seats":[]}'
 }

@@ -70,9 +70,14 @@ export function placePage (found: PlaceFigures, around: Around): Views['gains/ga
       ...(module ? [] : [{ href: `${here}/report${queryOf(filters)}`, text: 'A report on one page, to print or to send' }]),
       ...(module ? [] : [{ href: `${here}/objectives${queryOf(filters)}`, text: 'Every learning objective' }]),
       { href: `${here}/figures.csv${queryOf(filters)}`, text: 'These figures as a file (CSV)' },
+      ...(module ? [] : besides(place, scope.all)),
     ],
   }
 }
+
+/** Who took part in calls and practice since; the evaluation of a cohort is for those who see the whole program. */
+const besides = (place: Place, isAll: boolean): { href: string; text: string }[] =>
+  (place.kind === 'cohort' ? isAll ? [{ href: `/engagement/cohorts/${place.cohort}`, text: 'How this cohort is evaluated, level by level' }] : [] : [{ href: place.kind === 'program' ? '/engagement' : place.kind === 'state' ? `/engagement/states/${place.state}` : `/engagement/agencies/${place.agency}`, text: 'Engagement: calls, practice and goals, month by month' }])
 
 /** Every figure of the page's group with its formula. */
 export function explained ({ table, triples }: Pick<PlaceFigures, 'table' | 'triples'>): Explained[] {

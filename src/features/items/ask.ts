@@ -3,7 +3,10 @@ import { z } from 'zod'
 import type { Scope } from '#src/domain/access.ts'
 import type { ModuleRevision, Release } from '#src/features/curriculum/curricula.ts'
 import { type Filters, groupOf, queryOf, readFilters } from '#src/features/gains/group.ts'
-import { listCohorts } from '#src/features/gains/queries.ts'
+import { least } from '#src/domain/gains/least.ts'
+import { peopleIn } from '#src/domain/gains/frequencies.ts'
+import { type ReliableChange, reliableChange } from '#src/domain/gains/reliable-change.ts'
+import { listCohorts, listFormTables } from '#src/features/gains/queries.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { moduleFigures, type Pool, type PoolFigures, poolsOf, type QuizReliability, quizReliability } from './item-figures.ts'
@@ -40,7 +43,7 @@ export function itemsPath ({ release, module, filters, view }: Asked, item: stri
   return `/gains/${release.id}/modules/${module.module.id}/items${item === null ? '' : `/${item}`}${query.size === 0 ? '' : `?${query}`}`
 }
 
-export type Found = { pools: PoolFigures[]; reliability: Record<'pre' | 'post', QuizReliability | null>; cohorts: { id: number; name: string }[] }
+export type Found = { pools: PoolFigures[]; reliability: Record<'pre' | 'post', QuizReliability | null>; cohorts: { id: number; name: string }[]; /** By the reliability of the pre-quiz; null where that is not known. */ change: ReliableChange | null }
 
 /** With `only`, the answers of one item alone are counted, and reliability, which needs all, is left out. Change is found for every item, since its test is corrected for their number. */
 export async function loadItems (services: Services, asked: Asked, only: string | null = null): Promise<Found> {
@@ -54,8 +57,13 @@ export async function loadItems (services: Services, asked: Asked, only: string 
     listItemPairs(db, group, pools.flatMap(({ id, wordings: own }) => own.map((each) => ({ wording: each.id, pool: id })))),
   ])
   const taken = new Map(await Promise.all([...new Set(counts.map(({ revision }) => revision))].map(async (id) => [id, await curricula.revision(id)] as const)))
-  return {
-    pools: moduleFigures(pools, counts, pairs), cohorts,
-    reliability: only === null ? { pre: quizReliability(pools, taken, counts, 'pre'), post: quizReliability(pools, taken, counts, 'post') } : { pre: null, post: null },
-  }
+  const reliability = only === null ? { pre: quizReliability(pools, taken, counts, 'pre'), post: quizReliability(pools, taken, counts, 'post') } : { pre: null, post: null }
+  return { pools: moduleFigures(pools, counts, pairs), cohorts, reliability, change: await changeOf(services, asked, reliability.pre) }
+}
+
+/** Two forms are two measures, and the reliability of one says nothing of a step from it to the other. */
+async function changeOf ({ db }: Services, asked: Asked, found: QuizReliability | null): Promise<ReliableChange | null> {
+  if (!found || asked.module.module.forms.length > 1) return null
+  const table = await listFormTables(db, groupFor(asked))
+  return peopleIn(table) < least.inference ? null : reliableChange(table, found.figures.alpha)
 }

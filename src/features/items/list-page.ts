@@ -34,7 +34,7 @@ export function sortedBy (rows: readonly PoolFigures[], { sort, isDown, phase }:
   return keyed.sort((a, b) => (a.key === null || b.key === null ? Number(a.key === null) - Number(b.key === null) : isDown ? b.key - a.key : a.key - b.key) || a.index - b.index).map(({ row }) => row)
 }
 
-export function listPage ({ pools, reliability, cohorts }: Found, asked: Asked): Views['items/items'] {
+export function listPage ({ pools, reliability, cohorts, change }: Found, asked: Asked): Views['items/items'] {
   const { view, module } = asked
   const scored = pools.filter(({ pool }) => isScored(pool.item))
   const current = scored.filter(({ pool }) => pool.isCurrent), gone = scored.filter(({ pool, pre, post }) => !pool.isCurrent && pre.n + post.n > 0)
@@ -54,7 +54,7 @@ export function listPage ({ pools, reliability, cohorts }: Found, asked: Asked):
       ...pools.filter(({ pool }) => pool.isCurrent && !isScored(pool.item)).map(({ pool }) => ({ name: pool.item.heading, href: pool.item.type === 'open' ? itemsPath(asked, pool.item.id) : null, text: pool.item.type === 'open' ? 'read by trainers, not scored' : 'how people see themselves, not scored' })),
       ...gone.map(({ pool, pre, post }) => ({ name: pool.item.heading, href: itemsPath(asked, pool.item.id, { wording: pool.wordings[0]!.number }), text: `another wording, asked no more: ${count(pre.n)} answers before, ${count(post.n)} after` })),
     ],
-    reliability: reliabilityOf(reliability[view.phase], view.phase), method: methodOf(asked),
+    reliability: reliabilityOf(reliability[view.phase], view.phase, change), method: methodOf(asked),
   }
 }
 
@@ -81,7 +81,7 @@ export function crumbsOf (asked: Asked, isItem: boolean): { href: string; text: 
   return [{ href: `${gains}${queryOf(filters)}`, text: release.curriculum.title }, { href: `${gains}/modules/${module.module.id}${queryOf(filters)}`, text: module.module.title }, ...(isItem ? [{ href: itemsPath(asked), text: 'Items' }] : [])]
 }
 
-function reliabilityOf (found: Found['reliability']['pre'], phase: 'pre' | 'post'): Views['items/items']['reliability'] {
+function reliabilityOf (found: Found['reliability']['pre'], phase: 'pre' | 'post', change: Found['change']): Views['items/items']['reliability'] {
   if (!found) return { lines: [`Not shown yet. It needs ${least.items} people with the same items, whose scores differ.`], working: [] }
   const { figures, others } = found
   return {
@@ -89,9 +89,15 @@ function reliabilityOf (found: Found['reliability']['pre'], phase: 'pre' | 'post
       `${figures.kr20 === null ? 'Cronbach’s α' : 'Cronbach’s α (KR-20)'} of the ${phases[phase].toLowerCase()} is ${figure(figures.alpha, 2)}, from ${figures.items} items and ${count(figures.n)} people.`,
       reliabilityCaveat(phase, figures),
       ...(others > 0 ? [`${count(others)} ${others === 1 ? 'person' : 'people'} had another form or other wordings and ${others === 1 ? 'is' : 'are'} no part of it.`] : []),
+      ...(phase === 'pre' && change ? [changeLine(change)] : []),
     ],
     working: workingOf(itemExplanations({ reliability: figures })),
   }
+}
+
+/** What one person's gain has to exceed, and whose does. */
+function changeLine ({ threshold, up, within, down }: NonNullable<Found['change']>): string {
+  return `A single person’s gain says something of that person beyond ${figure(threshold, 0)} points, which is 1.96 times the noise of two such quizzes (reliable change, Jacobson and Truax 1991). Of ${count(up + within + down)} people with both quizzes ${count(up)} went up by more, ${count(down)} down by more, and ${count(within)} stayed within it; the mean of a group is known far better than that.`
 }
 
 export const workingOf = (lines: ReturnType<typeof itemExplanations>) => lines.map(({ name, value, formula, attempts }) => ({ name, value, how: `${formula}. ${attempts}` }))

@@ -1,6 +1,7 @@
 /** My learning, a module and a section, composed from standing and content. Pure. */
 import { hoursText } from '#src/domain/certificates.ts'
 import { itemsOf, phases, type Phase } from '#src/domain/curriculum.ts'
+import { openPhase } from '#src/domain/feedback.ts'
 import { largeGainLine } from '#src/domain/gain-line.ts'
 import { dayText } from '#src/domain/moments.ts'
 import { attemptsText, type ModuleProgress } from '#src/domain/progress.ts'
@@ -30,10 +31,17 @@ export function myLearningPage (release: Release, learning: LearningRow, all: Mo
       : learning.isNameConfirmed ? { lines: certificateLines, action: null }
       : { lines: [...certificateLines, `It will carry the name “${learning.printedName}”. Is it spelled as on your license?`], action: { href: '/account/profile', text: 'Check my name' } },
     pages: [{ href: `${pathOf(learning.id)}/pages/about`, text: 'About this training' }, ...release.pages.map(({ page }) => ({ href: `${pathOf(learning.id)}/pages/${page.id}`, text: page.title })), { href: '/in', text: 'Check in to a live day' }],
-    followUps,
+    followUps, feedback: feedbackOf(release, learning, now),
     research: learning.hasAnsweredResearch || learning.isPreview ? null : consentQuestion,
     others: list.filter((other) => other.id !== learning.id).map((other) => ({ href: pathOf(other.id), text: other.cohort })),
   }
+}
+
+function feedbackOf ({ feedback }: Release, { id, isPreview, isClosed, overAt, feedbackIn }: LearningRow, now: Date): Views['learning/my-learning']['feedback'] {
+  const phase = isPreview || isClosed ? null : openPhase({ from: overAt, handedIn: feedbackIn }, now)
+  if (!feedback?.form.parts.some((part) => part.phase === phase)) return null
+  return phase === 'post' ? { lines: ['Your training is over. What helped, what was missing, what do you need next? It takes about 4 minutes and is kept without your name.'], action: { href: `/feedback/${id}`, text: 'Tell us how it was' } }
+    : { lines: ['A month has passed. What could you use, and what got in the way? It takes about 3 minutes and is kept without your name.'], action: { href: `/feedback/${id}`, text: 'Say what you could use' } }
 }
 
 /** Of the modules that are done and have a follow-up quiz which is not in: when it opens. None before the training is completed. */

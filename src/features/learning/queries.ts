@@ -1,7 +1,7 @@
 /** SQL of learning. The hot statements are postgres.js templates: prepared once per connection, one round trip each. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Answer } from '#src/domain/answers.ts'
-import type { Discipline, FormName, Phase } from '#src/domain/curriculum.ts'
+import type { Discipline, FeedbackPhase, FormName, Phase } from '#src/domain/curriculum.ts'
 import type { RubricMarks } from '#src/domain/rating.ts'
 import type { RoomOfModule } from '#src/domain/standing.ts'
 import { type Fragment, liveSignIn } from '#src/features/accounts/queries.ts'
@@ -26,6 +26,9 @@ export type LearningRow = {
   /** What a live day where they are now does to its modules. */
   room: RoomOfModule[]
   completedAt: Date | null
+  /** When the training was over, which opens its feedback form; null = not yet. And the forms of feedback that are in. */
+  overAt: Date | null; feedbackIn: FeedbackPhase[]
+  isClosed: boolean
   /** Code of the live certificate. */
   certificate: string | null
   /** Complete, and the certificate waits until its holder confirms their name. */
@@ -33,19 +36,19 @@ export type LearningRow = {
   printedName: string
   isNameConfirmed: boolean
 }
-type Raw = Omit<LearningRow, 'attempts' | 'completedAt'> & { completedAt: string | null; attempts: (Omit<AttemptRow, 'startedAt' | 'submittedAt'> & { startedAt: string; submittedAt: string | null })[] }
+type Raw = Omit<LearningRow, 'attempts' | 'completedAt' | 'overAt'> & { completedAt: string | null; overAt: string | null; attempts: (Omit<AttemptRow, 'startedAt' | 'submittedAt'> & { startedAt: string; submittedAt: string | null })[] }
 
 const moment = (text: string | null) => (text === null ? null : new Date(text))
 /** Rows as `learningOf` gives them, with moments. */
 export const reviveLearning = (rows: unknown): LearningRow[] => ((rows ?? []) as Raw[]).map((row) => ({
-  ...row, completedAt: moment(row.completedAt), attempts: row.attempts.map((each) => ({ ...each, startedAt: new Date(each.startedAt), submittedAt: moment(each.submittedAt) })),
+  ...row, completedAt: moment(row.completedAt), overAt: moment(row.overAt), attempts: row.attempts.map((each) => ({ ...each, startedAt: new Date(each.startedAt), submittedAt: moment(each.submittedAt) })),
 }))
 
 /** Everything that a trainee's pages need to know of the enrollments of a person, newest first, as JSON inside another statement. `enrollment` null = all of them. */
 export const learningOf = (q: Database['$client'], person: Fragment, enrollment: number | null) => q`(
   select coalesce(json_agg(l), '[]') from (
     select e.id, e.person_id as "personId", e.agency_id as "agencyId", e.discipline, c.id as "cohortId", c.name as cohort, c.curriculum, c.is_gated as "isGated", c.attempt_limit as "attemptLimit", c.follow_up_days as "followUpDays", c.follow_up_percent as "followUpPercent", f.is_sampled as "isSampled",
-      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate, exists (select from research_consents s where s.person_id = e.person_id) as "hasAnsweredResearch",
+      e.is_preview as "isPreview", c.starts_on as "startsOn", k.completed_at as "completedAt", cert.code as certificate, o.over_at as "overAt", coalesce((select json_agg(phase) from feedback_marks where enrollment_id = e.id), '[]') as "feedbackIn", c.closed_at is not null as "isClosed", exists (select from research_consents s where s.person_id = e.person_id) as "hasAnsweredResearch",
       k.id is not null and not exists (select from certificates where completion_id = k.id) as "isWaiting", coalesce(holder.printed_name, holder.name) as "printedName", holder.printed_name_confirmed_at is not null as "isNameConfirmed",
       coalesce((select json_agg(json_build_object('id', a.id, 'module', a.module, 'phase', a.phase, 'number', a.number, 'form', a.form, 'revisionId', a.revision_id, 'startedAt', a.started_at,
           'submittedAt', a.submitted_at, 'pointsNumerator', a.points_numerator, 'pointsDenominator', a.points_denominator, 'possible', a.possible,
@@ -56,7 +59,7 @@ export const learningOf = (q: Database['$client'], person: Fragment, enrollment:
         from event_attendance t join events d on d.id = t.event_id join event_modules m on m.event_id = d.id left join event_openings o on o.event_id = d.id and o.module = m.module and o.closed_at is null
         where t.enrollment_id = e.id and t.out_at is null and d.canceled_at is null and now() < d.ends_at + case when o.id is null then interval '0' else interval '3 hours' end group by m.module) r), '[]') as room
     from enrollments e join cohorts c on c.id = e.cohort_id join people holder on holder.id = e.person_id
-      left join completions k on k.enrollment_id = e.id left join follow_ups f on f.enrollment_id = e.id
+      left join completions k on k.enrollment_id = e.id left join follow_ups f on f.enrollment_id = e.id join training_ends o on o.enrollment_id = e.id
       left join certificates cert on cert.completion_id = k.id and cert.superseded_at is null and cert.revoked_at is null
     where e.person_id = ${person} and e.withdrawn_at is null and (${enrollment}::bigint is null or e.id = ${enrollment})
     order by e.enrolled_at desc, e.id desc) l)`

@@ -15,6 +15,8 @@ declare module '#src/platform/http/views.ts' {
       /** Follow-up quizzes that are open, or will be; none before a post-quiz is in. */
       followUps: { text: string; href: string | null }[]
       pages: { href: string; text: string }[]; others: { href: string; text: string }[]
+      /** A form that asks how the training was, while it is open and not in. */
+      feedback: { lines: string[]; action: { href: string; text: string } } | null
       /** Asked until it is answered. */
       research: { title: string; lines: readonly string[] } | null
     }

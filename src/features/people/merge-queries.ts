@@ -41,6 +41,10 @@ export type Moved = {
   twins: { enrollment: number; beside: number }[]
   /** Left out by merges from before there were calls. */
   calls?: MovedCalls
+  /** Left out by merges from before there were stories. */
+  stories?: number[]
+  /** Drafts of content that moved; left out by merges from before there was a workbench. */
+  drafts?: number[]
 }
 /** Attendance that moved and that was superseded beside the kept person's, and series of calls that were held. */
 export type MovedCalls = { attendance: number[]; ended: number[]; series: number[] }

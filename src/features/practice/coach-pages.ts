@@ -1,7 +1,7 @@
 /** What a coach sees: cohorts, the people of one, one person. */
 import { engagement } from '#src/domain/charts/engagement.ts'
 import { dayText, isoDay } from '#src/domain/moments.ts'
-import { monthAfter, monthOf, monthsBetween, monthText, timesUsed } from '#src/domain/practice.ts'
+import { goalsOf, monthAfter, monthOf, monthsBetween, monthText, timesUsed } from '#src/domain/practice.ts'
 import { peopleText } from '#src/features/people/words.ts'
 import type { CohortRow } from '#src/features/cohorts/queries.ts'
 import { NotFound } from '#src/platform/http/errors.ts'
@@ -10,8 +10,7 @@ import type { Views } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { shownMonths } from './own-page.ts'
 import { countTrainees, findTrainee, listCohortsSeen, listReports, listTrainees } from './queries.ts'
-import { goalsOf } from './reports.ts'
-import { barrierLines, goalLines, goalSentence, monthHeads, trendCharts } from './trends.ts'
+import { barrierLines, goalLines, goalSentence, goalsShown, monthHeads, monthsReported, trendCharts, twinLines } from './trends.ts'
 
 const pageSize = 50
 const drawnMonths = 6
@@ -28,7 +27,7 @@ export async function coachCohortPage ({ db, now }: Services, viewer: SignedIn, 
   const trainees = await listTrainees(db, cohort.id, { size: pageSize, from: (shown - 1) * pageSize })
   const reports = Map.groupBy(await listReports(db, trainees.map(({ id }) => id)), ({ personId }) => personId)
   const today = isoDay(now(), viewer.timeZone)
-  const last = monthOf(today), months = monthsBetween(monthAfter(last, 1 - drawnMonths), last)
+  const last = monthOf(today), months = monthsReported(monthsBetween(monthAfter(last, 1 - drawnMonths), last), [...reports.values()].flat())
   const at = (number: number): string | null => (number < 1 || number > pages ? null : `/practice/cohorts/${cohort.id}?page=${number}`)
   const rows = trainees.map((trainee) => {
     const own = reports.get(trainee.id) ?? []
@@ -43,14 +42,14 @@ export async function coachCohortPage ({ db, now }: Services, viewer: SignedIn, 
       href: `/practice/people/${trainee.id}`, name: trainee.name, agency: trainee.agency ?? 'No agency', last: newest ? monthText(newest.month) : 'None yet', lastHint: newest ? `submitted ${dayText(newest.submittedAt, viewer.timeZone, now())}` : '',
       goal: goal?.text ?? 'None yet', goalHint: goal ? `${goal.standing}. ${goal.set}` : '',
     })),
-    chart: rows.every(({ own }) => own.length === 0) ? null : engagement({ id: 'use', title: 'Practices used', note: `Times any practice of the list was used, by the reports of these ${rows.length === 1 ? 'person' : `${rows.length} people`}.` }, {
+    chart: rows.every(({ own }) => own.length === 0) ? null : { ...engagement({ id: 'use', title: 'Practices used', note: `Times any practice of the list was used, by the reports of these ${rows.length === 1 ? 'person' : `${rows.length} people`}.` }, {
       first: 'Trainee', months: monthHeads(months), unit: 'times any practice was used', kind: 'count',
       rows: rows.map(({ trainee, own }) => {
         const values = months.map((month) => { const report = own.find((each) => each.month === month); return report ? timesUsed(report) : null })
         const reported = values.filter((value) => value !== null).length
         return { name: trainee.name, hint: trainee.agency, values, total: `${reported} of ${months.length} months`, hidden: reported === 0 ? 'No report in these months.' : null }
       }),
-    }),
+    }), lead: 'Reported' },
   }
 }
 
@@ -64,7 +63,7 @@ export async function coachPersonPage ({ db, now }: Services, viewer: SignedIn, 
   const goals = goalsOf(reports)
   return {
     name: trainee.name, cohorts: trainee.cohorts.map(({ id, name }) => ({ href: `/practice/cohorts/${id}`, text: name })),
-    isEmpty: reports.length === 0, charts: trendCharts(reports, months), goals: goalLines(goals, today), goalSentence: goalSentence(goals, today), barriers: barrierLines(reports),
+    isEmpty: reports.length === 0, charts: trendCharts(reports, months), twins: twinLines(reports), ...goalsShown(goals, today), goalSentence: goalSentence(goals, today), barriers: barrierLines(reports),
     notes: reports.toReversed().flatMap(({ month, note }) => (note === '' ? [] : [{ month: monthText(month), text: note }])),
   }
 }

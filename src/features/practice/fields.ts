@@ -24,13 +24,15 @@ export const ReportForm = fields({
   do: z.enum(['save', 'submit']),
   /** The draft and the report that this page was made from; 0 = none. */
   version: versionField, report: versionField,
+  /** Whose page it is; and of a page that saves by itself a random word and a number that grows with each of its requests. */
+  owner: versionField, writer: z.string().max(40).default(''), next: orNothing(versionField),
   goalStanding: orNothing(z.enum(Object.keys(standings) as [Standing, ...Standing[]], { error: 'Choose what became of your last goal' })),
   goalSaid: line(0, 300, 'Say what happened in at most 300 characters').default(''),
   goalText: line(0, 200, 'Say your goal in at most 200 characters').default(''),
   dueOn: orNothing(dayField('Choose the day the goal is due')),
   note: line(0, 500, 'Use at most 500 characters').default(''),
   ...numbersOf(practices, didName), ...numbersOf(counts, countName), ...boxes(Object.keys(barrierWords).map(barrierName)),
-}).transform((data) => ({ do: data.do, version: data.version, report: data.report, draft: draftIn(data) }))
+}).transform(({ writer, next, ...data }) => ({ do: data.do, owner: data.owner, from: { base: data.version, version: Math.max(next ?? 0, data.version + 1), writer, report: data.report }, draft: draftIn(data) }))
 export type ReportInput = z.output<typeof ReportForm>
 
 function draftIn (data: Pick<Draft, 'goalStanding' | 'goalSaid' | 'goalText' | 'dueOn' | 'note'>): Draft {

@@ -42,7 +42,7 @@ export async function agencyOutcomesPage (services: Services, viewer: SignedIn, 
     })),
     rates: (newest?.rates ?? []).map((rate) => ({ name: rate.rate, text: `${rate.definition}: ${rate.denominator === 0 ? 'nobody to count' : `${rate.numerator} of ${rate.denominator}, ${wholePercent(rate)}%`}` })),
     missing: isEnterer ? missing.map((quarter) => ({ href: at(quarter), text: quarterText(quarter) })) : [],
-    fidelity: await fidelityPart(services, viewer, agency, isEnterer),
+    fidelity: await fidelityPart(services, viewer, agency, isEnterer), engagementHref: `/engagement/agencies/${agency.id}`,
   }
 }
 

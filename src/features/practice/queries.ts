@@ -1,5 +1,6 @@
 /** SQL of practice reports and goals. A report belongs to an enrollment, and so to whoever that enrollment belongs to now: records that are merged take their reports along. */
 import { aliasedTable, and, asc, desc, eq, inArray, isNull, notExists, sql } from 'drizzle-orm'
+import type { CallKind } from '#src/domain/calls/topics.ts'
 import type { Month, Standing } from '#src/domain/practice.ts'
 import type { Db } from '#src/platform/db/client.ts'
 import { people } from '#src/platform/db/schema/accounts.ts'
@@ -20,26 +21,26 @@ const later = aliasedTable(practiceReports, 'later')
 const isCurrent = (db: Db) => notExists(db.select({ one: sql`1` }).from(later).where(eq(later.supersedes, practiceReports.id)))
 
 export type ReportRow = {
-  id: number; personId: number; enrollmentId: number; month: Month; supersedes: number | null; goalMonth: Month | null; goalStanding: Standing | null; goalSaid: string
-  practices: Draft['practices']; counts: Draft['counts']; barriers: string[]; note: string; submittedAt: Date; goalText: string; dueOn: string
+  id: number; personId: number; enrollmentId: number; month: Month; callId: number | null; supersedes: number | null; goalMonth: Month | null; goalStanding: Standing | null; goalSaid: string
+  practices: Draft['practices']; counts: Draft['counts']; barriers: string[]; note: string; submittedAt: Date; goalText: string; dueOn: string; /** Others about the same month, of records that were joined with this one; they are older, and not shown. */ twins: number
 }
 
 /** The current report of each month of these people, by month. Of two about one month (two records that were merged) the later one. */
 export async function listReports (db: Db, personIds: readonly number[]): Promise<ReportRow[]> {
   if (personIds.length === 0) return []
   const rows = await db.select({
-    id: practiceReports.id, personId: enrollments.personId, enrollmentId: practiceReports.enrollmentId, month: practiceReports.month, supersedes: practiceReports.supersedes, goalMonth: practiceReports.goalMonth, goalStanding: practiceReports.goalStanding,
+    id: practiceReports.id, personId: enrollments.personId, enrollmentId: practiceReports.enrollmentId, month: practiceReports.month, callId: practiceReports.callId, supersedes: practiceReports.supersedes, goalMonth: practiceReports.goalMonth, goalStanding: practiceReports.goalStanding,
     goalSaid: practiceReports.goalSaid, practices: practiceReports.practices, counts: practiceReports.counts, barriers: practiceReports.barriers, note: practiceReports.note, submittedAt: practiceReports.submittedAt, goalText: practiceGoals.text, dueOn: practiceGoals.dueOn,
   }).from(practiceReports).innerJoin(enrollments, eq(enrollments.id, practiceReports.enrollmentId)).innerJoin(practiceGoals, eq(practiceGoals.reportId, practiceReports.id))
-    .where(and(inArray(enrollments.personId, [...personIds]), isCurrent(db))).orderBy(asc(practiceReports.month), asc(practiceReports.submittedAt), asc(practiceReports.id)) as ReportRow[]
-  return [...new Map(rows.map((row) => [`${row.personId} ${row.month}`, row])).values()]
+    .where(and(inArray(enrollments.personId, [...personIds]), isCurrent(db))).orderBy(asc(practiceReports.month), asc(practiceReports.submittedAt), asc(practiceReports.id)) as Omit<ReportRow, 'twins'>[]
+  return [...Map.groupBy(rows, ({ personId, month }) => `${personId} ${month}`).values()].map((same) => ({ ...same.at(-1)!, twins: same.length - 1 }))
 }
 
-export type DraftRow = { id: number; enrollmentId: number; values: Draft; version: number; savedAt: Date }
+export type DraftRow = { id: number; enrollmentId: number; values: Draft; version: number; /** '' = a form that was sent. */ writer: string; savedAt: Date }
 
 /** Of two (merged records) the later one. */
 export async function findDraft (db: Db, personId: number, month: Month): Promise<DraftRow | null> {
-  const [row] = await db.select({ id: practiceDrafts.id, enrollmentId: practiceDrafts.enrollmentId, values: practiceDrafts.values, version: practiceDrafts.version, savedAt: practiceDrafts.savedAt }).from(practiceDrafts)
+  const [row] = await db.select({ id: practiceDrafts.id, enrollmentId: practiceDrafts.enrollmentId, values: practiceDrafts.values, version: practiceDrafts.version, writer: practiceDrafts.writer, savedAt: practiceDrafts.savedAt }).from(practiceDrafts)
     .innerJoin(enrollments, eq(enrollments.id, practiceDrafts.enrollmentId)).where(and(eq(enrollments.personId, personId), eq(practiceDrafts.month, month))).orderBy(desc(practiceDrafts.savedAt)).limit(1)
   return (row as DraftRow | undefined) ?? null
 }
@@ -49,13 +50,24 @@ export const listDraftMonths = async (db: Db, personId: number): Promise<Month[]
   (await db.selectDistinct({ month: practiceDrafts.month }).from(practiceDrafts).innerJoin(enrollments, eq(enrollments.id, practiceDrafts.enrollmentId)).where(eq(enrollments.personId, personId))).map(({ month }) => month)
 
 /** In place of the one that was there; the caller holds the person's row. */
-export async function putDraft (tx: Db, given: { enrollmentId: number; month: Month; values: Draft; version: number; savedAt: Date }): Promise<void> {
-  const { values, version, savedAt } = given
-  await tx.insert(practiceDrafts).values(given).onConflictDoUpdate({ target: [practiceDrafts.enrollmentId, practiceDrafts.month], set: { values, version, savedAt } })
+export async function putDraft (tx: Db, given: { enrollmentId: number; month: Month; values: Draft; version: number; writer: string; savedAt: Date }): Promise<void> {
+  const { values, version, writer, savedAt } = given
+  await tx.insert(practiceDrafts).values(given).onConflictDoUpdate({ target: [practiceDrafts.enrollmentId, practiceDrafts.month], set: { values, version, writer, savedAt } })
 }
 
 export async function deleteDrafts (tx: Db, personId: number, month: Month): Promise<void> {
   await tx.delete(practiceDrafts).where(and(eq(practiceDrafts.month, month), inArray(practiceDrafts.enrollmentId, tx.select({ id: enrollments.id }).from(enrollments).where(eq(enrollments.personId, personId)))))
+}
+
+export type CallAfter = { id: number; /** On its own clocks, YYYY-MM-DD. */ day: string; kind: CallKind; number: number; of: number; startsAt: Date; timeZone: string }
+
+/** Calls of the cohorts that a person is in, those that are off left out. In order of time. */
+export async function listCallsOf (db: Db, personId: number): Promise<CallAfter[]> {
+  const rows = await db.execute<Omit<CallAfter, 'startsAt'> & { startsAt: string }>(sql`
+    select c.id::int, (c.starts_at at time zone s.time_zone)::date::text as day, s.kind, c.number, (select count(*)::int from calls o where o.series_id = s.id) as of, c.starts_at as "startsAt", s.time_zone as "timeZone"
+    from calls c join call_series s on s.id = c.series_id
+    where c.canceled_at is null and s.cohort_id in (select cohort_id from enrollments where person_id = ${personId} and withdrawn_at is null and not is_preview) order by c.starts_at, c.id`)
+  return rows.map((row) => ({ ...row, startsAt: new Date(row.startsAt) }))
 }
 
 export type NewReport = Omit<typeof practiceReports.$inferInsert, 'id'>
@@ -64,18 +76,6 @@ export async function insertReport (tx: Db, report: NewReport, goal: { text: str
   const id = (await tx.insert(practiceReports).values(report).returning({ id: practiceReports.id }))[0]!.id
   await tx.insert(practiceGoals).values({ reportId: id, ...goal })
   return id
-}
-
-/** Names that a report may hold, since they are of no person served: colleagues of the same agencies and cohorts, staff, their agencies and cohorts. */
-export async function listKnownNames (db: Db, personId: number): Promise<string[]> {
-  const rows = await db.execute<{ name: string }>(sql`
-    with mine as (select agency_id from affiliations where person_id = ${personId} and ended_on is null), together as (select cohort_id from enrollments where person_id = ${personId})
-    select name from (
-      select p.name from people p where p.id = ${personId} or exists (select from grants g where g.person_id = p.id and g.ended_at is null) or exists (select from affiliations a where a.person_id = p.id and a.agency_id in (select agency_id from mine))
-        or exists (select from enrollments e where e.person_id = p.id and e.cohort_id in (select cohort_id from together))
-      union select name from agencies where id in (select agency_id from mine) or id in (select agency_id from enrollments where cohort_id in (select cohort_id from together))
-      union select name from cohorts where id in (select cohort_id from together)) as names limit 5000`)
-  return rows.map(({ name }) => name)
 }
 
 export type CohortSeen = { id: number; name: string; isOpen: boolean; people: number; reported: number }

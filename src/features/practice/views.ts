@@ -7,7 +7,7 @@ type Link = { href: string; text: string }
 export type NumberField = { name: string; label: string; value: string; error: string | null }
 export type GoalLine = { text: string; set: string; standing: string; said: string | null }
 export type FidelityPart = { addHref: string | null; chart: Chart | null; rows: { href: string | null; name: string; by: string; score: string; parts: string }[] }
-export type Trends = { charts: Chart[]; goals: GoalLine[]; goalSentence: string | null; barriers: string[] }
+export type Trends = { charts: { chart: Chart; /** What it is folded under, or null. */ fold: string | null }[]; /** Reports that are not shown, because two records were joined. */ twins: string[]; goals: GoalLine[]; /** Goals before those, folded. */ earlier: GoalLine[]; goalSentence: string | null; barriers: string[] }
 
 declare module '#src/platform/http/views.ts' {
   interface Views {
@@ -21,7 +21,11 @@ declare module '#src/platform/http/views.ts' {
     'practice/report': {
       title: string
       cohort: string
+      /** Which call it is for, in words. */
+      call: string
       path: string
+      /** Whose report it is: on a shared phone somebody else may have signed in since. */
+      owner: string
       form: Form
       /** Something was kept since the form that was sent was opened. */
       elsewhere: boolean
@@ -29,7 +33,7 @@ declare module '#src/platform/http/views.ts' {
       report: string
       isCorrection: boolean
       state: string
-      isSaved: boolean
+      save: 'saved' | 'retry' | null
       last: { text: string; from: string; options: Option[] } | null
       practices: NumberField[]
       counts: NumberField[]
@@ -62,6 +66,8 @@ declare module '#src/platform/http/views.ts' {
       rates: { name: string; text: string }[]
       missing: Link[]
       fidelity: FidelityPart
+      /** Outcomes beside training. */
+      engagementHref: string
     }
     'practice/quarter': {
       title: string

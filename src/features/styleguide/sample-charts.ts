@@ -1,4 +1,5 @@
 /** Charts for the style guide: as they usually are, and at their extremes. People, agencies and figures are invented. */
+import { callGrid } from '#src/domain/charts/call-grid.ts'
 import { caterpillar } from '#src/domain/charts/caterpillar.ts'
 import type { About, Chart } from '#src/domain/charts/chart.ts'
 import { completionFunnel } from '#src/domain/charts/completion-funnel.ts'
@@ -9,6 +10,8 @@ import { gainFunnel } from '#src/domain/charts/gain-funnel.ts'
 import { itemDifficulty } from '#src/domain/charts/item-difficulty.ts'
 import { retention } from '#src/domain/charts/retention.ts'
 import { slopegraph } from '#src/domain/charts/slopegraph.ts'
+import { trainingTimeline } from '#src/domain/charts/training-timeline.ts'
+import { type Share, share } from '#src/domain/engagement.ts'
 import { hiddenWords } from '#src/domain/suppression.ts'
 
 const about = (id: string, title: string, note = 'People with both quizzes, first complete attempt in each phase, same form.'): About => ({ id: `chart-${id}`, title, note })
@@ -87,9 +90,24 @@ const engagements = [
   engagement(about('reports', 'Practice reports in on time'), { months: months.slice(0, 4), unit: 'percent of reports in on time', kind: 'percent', rows: [{ name: longName, values: [100, 0, 62.5, null], total: '54%', hidden: null }] }),
 ]
 
+const came = (row: number, length: number): (Share | null)[] => steps(length, 0, 24).map((value, index) => (index < 2 * row ? null : share(Math.min(6 - row, Math.round(value / (row + 4))), 6 - row)))
+const grids = [
+  callGrid(about('grid', 'Who came to calls', 'Coaching and mentor calls.'), { months, rows: [...agencies.slice(0, 4).map(({ name }, index) => ({ name, hint: index === 0 ? longName : null, months: came(index, 12), total: '41 of 60' })), { name: 'All agencies', months: came(0, 12), total: '120 of 190', isTotal: true }] }),
+  callGrid(about('grid-large', 'A whole state, in percent'), { months, rows: [{ name: 'Texas', months: steps(12, 0, 1).map((value) => share(Math.round(1204 * value), 1204)), total: '7,224 of 14,448' }] }),
+  callGrid(about('grid-none', 'No call'), { months: [], rows: [] }),
+]
+const timelines = [
+  trainingTimeline(about('timeline', 'Training, calls and outcomes on one axis'), {
+    rateName: 'people served who worked a competitive job', months: months.map((name, index) => ({ name, label: index % 4 === 0 ? name : null, days: index === 1 ? ['Day 1', 'Day 2'] : [], completed: index === 2 ? 4 : index === 5 ? 1 : 0, calls: index < 3 ? null : share(index % 4, 4), fidelity: index === 8 ? ['92 of 125'] : [] })),
+    quarters: [0, 1, 2].map((quarter) => ({ name: `Quarter ${quarter + 1}`, from: quarter * 3, to: quarter * 3 + 2, share: 31 + 22 * quarter, lead: `${31 + 22 * quarter}%`, parts: '12 of 30' })),
+  }),
+  trainingTimeline(about('timeline-none', 'Nothing yet'), { rateName: 'people', months: [], quarters: [] }),
+]
+
 export const chartSections: { id: string; title: string; charts: Chart[] }[] = [
   { id: 'forests', title: 'Forest plot', charts: forests }, { id: 'caterpillars', title: 'Caterpillar plot', charts: caterpillars }, { id: 'funnels', title: 'Funnel plot', charts: funnels },
   { id: 'slopes', title: 'Slopegraph', charts: slopes }, { id: 'distributions', title: 'Distribution of gains', charts: distributions }, { id: 'difficulties', title: 'Item difficulty', charts: items },
   { id: 'completions', title: 'Completion funnel', charts: completions }, { id: 'retentions', title: 'Retention', charts: retentions }, { id: 'engagements', title: 'Engagement', charts: engagements },
+  { id: 'grids', title: 'Who came to calls', charts: grids }, { id: 'timelines', title: 'Training beside outcomes', charts: timelines },
   { id: 'long', title: '200 agencies', charts: [forest(about('forest-many', 'Mean gain of 200 agencies'), { first: 'Agency', rows: crowd, mean: 17, isSorted: true })] },
 ]

@@ -38,6 +38,11 @@ export const line = (least: number, most: number, message: string) =>
   z.string({ error: message }).transform((text) => text.normalize('NFC').replace(/[\u0000-\u001f\u007f\u2028\u2029\s]+/gu, ' ').trim())
     .refine((text) => [...text].length >= least && [...text].length <= most, { error: message })
 
+/** Text of several lines: line breaks stay, at most one empty line between two others, no other control characters. */
+export const prose = (most: number, message: string) =>
+  z.string({ error: message }).transform((text) => text.normalize('NFC').toWellFormed().replace(/\r\n?/g, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ').replace(/[^\S\n]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim())
+    .refine((text) => [...text].length <= most, { error: message })
+
 /** A missing box or list is empty, one value is a list of one. */
 export const many = <S extends z.ZodType>(item: S) => z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item))
 

@@ -9,6 +9,7 @@ export type SignedIn = {
   email: string
   theme: 'system' | 'light' | 'dark'
   timeZone: string
+  /** 0 where a token speaks for them. */
   signInId: number
   grants: Grant[]
 }

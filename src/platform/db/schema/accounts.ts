@@ -45,6 +45,19 @@ export const signIns = pgTable('sign_ins', {
   isPending: boolean('is_pending').notNull().default(false),
 }, (t) => [index('sign_ins_person').on(t.personId).where(sql`ended_at is null`)])
 
+/** With one of these a program on its owner's computer acts for them, on the routes of the terminal alone. Only the hash of the token is kept. */
+export const accessTokens = pgTable('access_tokens', {
+  id: id(),
+  tokenHash: bytes('token_hash').notNull().unique(),
+  personId: ref('person_id').notNull().references(() => people.id),
+  name: text('name').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  expiresAt: moment('expires_at').notNull(),
+  /** Noted at most every 10 minutes. */
+  seenAt: moment('seen_at'),
+  endedAt: moment('ended_at'),
+}, (t) => [index('access_tokens_person').on(t.personId), check('access_tokens_a_year', sql`expires_at <= created_at + interval '366 days'`)])
+
 /** A link that may be used once: to set up the first admin, to join, to reset a password. Only the hash of its token is kept. */
 export const invitations = pgTable('invitations', {
   id: id(),

@@ -1,6 +1,6 @@
 /** Written only by features/author. A draft is no fact yet: it changes, and ends. What it was before, what was said of it and who approved it is only ever added to. */
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { people } from './accounts.ts'
 import { id, moment, ref } from './columns.ts'
 import { moduleRevisions, pictures } from './curriculum.ts'
@@ -54,6 +54,8 @@ export const plannedPublications = pgTable('planned_publications', {
   baseRevisionId: ref('base_revision_id').references(() => moduleRevisions.id),
   /** Ids of items whose new wording is a mere fix. */
   fixes: jsonb('fixes').$type<string[]>().notNull(),
+  /** Whether a new module then takes the last place in the order of its curriculum. */
+  joins: boolean('joins').notNull().default(false),
   publishAt: moment('publish_at').notNull(),
   plannedBy: ref('planned_by').notNull().references(() => people.id),
   plannedAt: moment('planned_at').notNull().defaultNow(),

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, date, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { people } from './accounts.ts'
+import { calls } from './coaching.ts'
 import { enrollments } from './cohorts.ts'
 import { id, moment, ref } from './columns.ts'
 import { agencies } from './people.ts'
@@ -15,6 +16,8 @@ export const practiceDrafts = pgTable('practice_drafts', {
   values: jsonb('values').notNull(),
   /** Counts up at each save; a save names the one it was made from. */
   version: integer('version').notNull(),
+  /** The page that saved it by itself, a random word; '' = a form that was sent. One page's later save replaces its own earlier one, whose reply may be lost. */
+  writer: text('writer').notNull().default(''),
   savedAt: moment('saved_at').notNull(),
 }, (t) => [uniqueIndex('practice_drafts_once').on(t.enrollmentId, t.month), check('practice_drafts_version', sql`version > 0`)])
 
@@ -25,6 +28,8 @@ export const practiceReports = pgTable('practice_reports', {
   /** Where the person belonged when it was submitted. */
   agencyId: ref('agency_id').references(() => agencies.id),
   month: text('month').notNull(),
+  /** The call that it is for, by callForReport of domain/practice.ts; null where the month after it has none. */
+  callId: ref('call_id').references(() => calls.id),
   supersedes: ref('supersedes'),
   /** The month whose goal is settled here, and what became of it. */
   goalMonth: text('goal_month'),
@@ -40,6 +45,8 @@ export const practiceReports = pgTable('practice_reports', {
   uniqueIndex('practice_reports_first').on(t.enrollmentId, t.month).where(sql`supersedes is null`),
   uniqueIndex('practice_reports_supersedes').on(t.supersedes),
   index('practice_reports_enrollment').on(t.enrollmentId),
+  uniqueIndex('practice_reports_call').on(t.enrollmentId, t.callId).where(sql`supersedes is null`),
+  index('practice_reports_of_call').on(t.callId),
   check('practice_reports_month', sql`month ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'`),
   check('practice_reports_goal', sql`goal_standing in ('met', 'partly', 'not_met', 'changed') and goal_month is not null or goal_standing is null and goal_month is null`),
 ])

@@ -1,0 +1,1 @@
+ALTER TABLE "planned_publications" ADD COLUMN "joins" boolean DEFAULT false NOT NULL;
