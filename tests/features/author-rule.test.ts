@@ -28,6 +28,8 @@ test('the rule is set by an admin, told, and written down', async () => {
   const page = await open(ann, '/author/mini/curriculum/rule')
   expect(await htmlFaults(page)).toEqual([])
   expect(page).toMatch(/value="2"[^>]* checked[\s\S]*Two approvals[\s\S]*set by Ann Olsen/)
+  expect(page).toContain('Trainers and admins may approve what somebody else wrote: Ann Olsen, Ravi Menon, Tom Begay or Una Strand.')
+  expect(page).not.toContain('or nothing can be published here')
   await setRule('2')
   expect(await here.db.$client`select details->>'approvals' as after, details->>'approvalsBefore' as before from audit_entries where action = 'set approvals needed'`).toEqual([{ after: '2', before: '0' }])
   expect(await open(tom, '/author')).toContain('Publishing needs 2 approvals by somebody else.')

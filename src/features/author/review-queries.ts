@@ -127,10 +127,10 @@ export async function updateRequestEnded (tx: Db, draftId: number): Promise<bool
   return (await tx.update(reviewRequests).set({ endedAt: sql`now()` }).where(and(eq(reviewRequests.draftId, draftId), isNull(reviewRequests.endedAt))).returning({ id: reviewRequests.id })).length > 0
 }
 
-/** Who may approve a text of this author: trainers and admins who can sign in, but not the author; by name. */
-export async function listReviewers (db: Db, authorId: number): Promise<string[]> {
+/** Who may approve a text of this author: trainers and admins who can sign in, but not the author; by name. Null: all of them. */
+export async function listReviewers (db: Db, authorId: number | null): Promise<string[]> {
   const rows = await db.execute<{ name: string }>(sql`
-    select p.name from people p where p.disabled_at is null and p.erased_at is null and p.merged_into is null and p.id <> ${survivorOf(sql`${authorId}::bigint`)}
+    select p.name from people p where p.disabled_at is null and p.erased_at is null and p.merged_into is null and p.id is distinct from ${survivorOf(sql`${authorId}::bigint`)}
       and exists (select from grants r where r.person_id = p.id and r.role in ('admin', 'trainer') and r.ended_at is null) order by p.name, p.id limit 200`)
   return [...rows].map(({ name }) => name)
 }

@@ -30,7 +30,7 @@ export function ruleRoutes (app: FastifyInstance, services: Services, shelves: S
 
   async function show (request: FastifyRequest<Here>, reply: FastifyReply, form: Form): Promise<FastifyReply> {
     const { curriculum } = request.params, { timeZone } = request.person!
-    const [title, needed, rules, names] = [await titleOf(curriculum), await approvalsNeeded(db, curriculum), await listRules(db, curriculum), await listReviewers(db, 0)]
+    const [title, needed, rules, names] = [await titleOf(curriculum), await approvalsNeeded(db, curriculum), await listRules(db, curriculum), await listReviewers(db, null)]
     return reply.page('author/rule', {
       crumbs: [{ href: '/author', text: 'Authoring' }], title: 'Approval before publishing', lead: title, action: `/author/${curriculum}/curriculum/rule`, form, chosen: [form.values.approvals ?? String(needed)],
       who: `Trainers and admins may approve what somebody else wrote: ${listed(names)}.`,
