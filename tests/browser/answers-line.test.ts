@@ -116,7 +116,7 @@ scenario('a page of somebody else’s with 200, and 503, are no "Saved"', async 
 
 scenario('answers given faster than the server replies', async (at) => {
   const page = await at.open(await at.device())
-  at.line.replyDelay = 400
+  at.line.replyDelay = 1200
   for (const key of ['a', 'b', 'c', 'a']) { await choose(page, 'single', key); await pause(40) }
   await choose(page, 'truefalse', 'b')
   await choose(page, 'single', 'b')

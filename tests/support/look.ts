@@ -13,6 +13,7 @@ export const renderer = openViews(views, true)
 export const frame: Frame = {
   layout: '/layouts/app', asset: assets.url, path: '/styleguide', theme: 'system', flash: null, person: 'Renee Thibodeaux',
   nav: [{ href: '/learning', text: 'My learning', current: true }, { href: '/certificates', text: 'Certificates', current: false }],
+  more: [],
 }
 
 /** The same policy for content as the real pages have. */

@@ -27,7 +27,7 @@ export async function timelineOf ({ db, now }: Services, viewer: SignedIn, agenc
   const [steps, { months: seats }, days, outcomes, reviews] = await Promise.all([listEnrolledMonths(db, within), listSeatMonths(db, within, now()), listTrainingDays(db, agency.id, from, now()), isOpen ? listOutcomes(db, agency.id) : [], isOpen ? listFidelity(db, agency.id) : []])
   const rated = outcomes.flatMap((entry) => { const rate = entry.rates.find((each) => each.rate === drawnRate); return rate && firstMonthOf(entry.quarter) >= from ? [{ entry, rate }] : [] }).toReversed()
   const chart = trainingTimeline({ id: 'timeline', title: 'Training, calls and outcomes on one axis', note: '' }, {
-    rateName: 'people served who worked a competitive job',
+    rateName: 'people served in a competitive job',
     months: months.map((month, index): TimelineMonth => {
       const call = seats.find((row) => row.isAll && row.month === month)
       return {

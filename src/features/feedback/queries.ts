@@ -58,11 +58,20 @@ export async function listKnownNames (db: Db, cohortId: number): Promise<string[
 }
 
 /**
- * Rows that were written anew leave their old versions in the table's file until it is cleaned, and those tell the order of things: this writes the files again without them. Returns
- * whether there was anything to clean.
+ * Rows that were written anew leave their old versions in the table's file until it is cleaned, and those tell the order of things: this writes the files again without them, however few
+ * they are, since what statistics say of them comes late. Returns whether it could: it waits some seconds for whoever reads, and gives way to them then; its next turn is soon enough.
  */
 export async function forgetOldVersions (db: Database): Promise<boolean> {
-  const [row] = await db.$client<{ dead: boolean }[]>`select coalesce(sum(n_dead_tup), 0) > 0 as dead from pg_stat_user_tables where relname in ('feedback_forms', 'feedback_marks')`
-  if (row!.dead) await db.$client`vacuum (full, skip_locked) feedback_forms, feedback_marks`.simple()
-  return row!.dead
+  const one = await db.$client.reserve()
+  try {
+    await one`set lock_timeout = '3s'`
+    await one`vacuum (full) feedback_forms, feedback_marks`.simple()
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === '55P03') return false
+    throw error
+  } finally {
+    await one`reset lock_timeout`
+    one.release()
+  }
 }

@@ -98,7 +98,7 @@ const grids = [
 ]
 const timelines = [
   trainingTimeline(about('timeline', 'Training, calls and outcomes on one axis'), {
-    rateName: 'people served who worked a competitive job', months: months.map((name, index) => ({ name, label: index % 4 === 0 ? name : null, days: index === 1 ? ['Day 1', 'Day 2'] : [], completed: index === 2 ? 4 : index === 5 ? 1 : 0, calls: index < 3 ? null : share(index % 4, 4), fidelity: index === 8 ? ['92 of 125'] : [] })),
+    rateName: 'people served in a competitive job', months: months.map((name, index) => ({ name, label: index % 4 === 0 ? name : null, days: index === 1 ? ['Day 1', 'Day 2'] : [], completed: index === 2 ? 4 : index === 5 ? 1 : 0, calls: index < 3 ? null : share(index % 4, 4), fidelity: index === 8 ? ['92 of 125'] : [] })),
     quarters: [0, 1, 2].map((quarter) => ({ name: `Quarter ${quarter + 1}`, from: quarter * 3, to: quarter * 3 + 2, share: 31 + 22 * quarter, lead: `${31 + 22 * quarter}%`, parts: '12 of 30' })),
   }),
   trainingTimeline(about('timeline-none', 'Nothing yet'), { rateName: 'people', months: [], quarters: [] }),

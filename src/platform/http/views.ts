@@ -22,6 +22,8 @@ export type Frame = {
   /** Signed-in person's name, or null. */
   person: string | null
   nav: NavLink[]
+  /** Places that one line has no room for. */
+  more: NavLink[]
   theme: 'system' | 'light' | 'dark'
   /** The address of this page, for forms that come back here. */
   path: string
