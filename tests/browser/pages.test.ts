@@ -118,7 +118,7 @@ async function walk (page: Page): Promise<string[]> {
       if (!outlined || width === 0 || height === 0) told.unseen.push(focused.outerHTML.slice(0, 120))
     })
   })
-  // What scrolls sideways takes the focus too, so that the arrows can move it.
+  // What may scroll takes the focus too, so that the arrows can move it.
   // A date has a place for the month, the day, the year and its calendar; a time has as many. A page in a frame has its own. A page that failed begins at its summary, and Tab comes round to the top.
   const { steps, fromTop } = await page.evaluate(() => ({
     fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input:is([type=date], [type=time])').length
