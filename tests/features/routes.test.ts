@@ -3,10 +3,13 @@
  * no GET changes a row, no other site changes anything, and no input makes a fault. The list of routes comes from the app itself.
  */
 import type { InjectOptions } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { can, type Grant } from '#src/domain/access.ts'
 import { openProgram, printOfDatabase, type Program, type Records, type RoleName } from '../support/program.ts'
 import { addressOf, fieldsOf, paramsIn, type Route, routesOf, rowOf, table } from '../support/route-table.ts'
+
+// Tens of thousands of requests.
+vi.setConfig({ testTimeout: 240_000 })
 
 let program: Program
 let routes: Route[]
