@@ -93,6 +93,7 @@ export interface Parts {
   'author/_pieces': { pieces: PieceView[] }
   'author/_changes': { changes: ChangeView[]; label: string }
   'author/_problems': Views['author/_problems']
+  'author/_parts': Views['author/_parts']
   'author/_preview': Views['author/_preview']
 
   'items/_crumbs': { crumbs: Link[] }

@@ -10,7 +10,7 @@ import { pairsOf } from '#src/platform/http/forms.ts'
 import { wantsPart } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
 import { asTyped, type Bench, mostBytes, openBench, readText, revisionOf } from './bench.ts'
-import { benchPage, benchPath, crumbsOf, problemsView, savedText, whenText } from './bench-page.ts'
+import { benchPage, benchPath, crumbsOf, partViews, problemsView, savedText, whenText } from './bench-page.ts'
 import { changeViews } from './change-views.ts'
 import { checkPreview, type Part, previewBody, queryOf, readPart } from './preview.ts'
 import { listOtherDrafts, type Place } from './queries.ts'
@@ -96,6 +96,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
       words: saved.kind === 'none' ? 'As published' : saved.kind === 'conflict' ? `Another page saved a different text ${whenText(saved.draft.savedAt, timeZone, now())}. Both are kept.` : savedText(saved.savedAt, timeZone, now()),
       marks: judged.problems.filter(({ file }) => file === pathOf(bench.place)).slice(0, 100).map(({ line, column, severity, message }) => ({ line, column, severity, message })),
       problems: reply.fragment('author/_problems', { problems: problemsView(bench, text, judged), focusProblems: false }),
+      parts: reply.fragment('author/_parts', { parts: partViews(bench, judged, part) }),
       preview: reply.fragment('author/_preview', { body: previewBody({ curriculum: bench.place.curriculum, draft: judged.draft, paths: bench.shelf.paths, part, action }) }),
     }
   }

@@ -6,6 +6,7 @@ import type { Form } from '#src/platform/http/forms.ts'
 
 type Html = string
 type Link = { href: string; text: string }
+export type PartView = { text: string; href: string; isCurrent: boolean }
 export type PreviewPart = { text: string; part: 'read' | Phase; form: FormName }
 export type PreviewBody = {
   kicker: string; title: string; lead: string
@@ -38,11 +39,12 @@ declare module '#src/platform/http/views.ts' {
       moved: { text: string; href: string } | null
       others: { text: string; href: string }[]
       problems: ProblemsView; focusProblems: boolean
-      parts: { text: string; href: string; isCurrent: boolean }[]; preview: string
+      parts: PartView[]; preview: string
       snippets: { type: string; name: string; about: string; text: string }[]
       links: Link[]; publish: Link; isModule: boolean; hasDraft: boolean; discard: string; pictures: string
     }
     'author/_problems': { problems: ProblemsView; focusProblems: boolean }
+    'author/_parts': { parts: PartView[] }
     'author/_preview': { body: PreviewBody }
     'author/preview': { body: PreviewBody; note: string }
     'author/publish': {
