@@ -36,4 +36,14 @@ export function withItem (text: string, type: ItemType, objective: string | null
   return `${text.trimEnd()}\n\n${quiz}## ${name}\n<!-- item id=${freshId(text, type)} type=${type}${lo}${attributes} -->\n${body}\n`
 }
 
+/** What only an example says, in new files and new items; nobody means it for trainees. */
+const exampleWords = [
+  'Say what trainees can do afterwards', 'What trainees read. Write a new ##', 'The first heading', 'What stands here.', 'One sentence that says what this training is.', 'What this training is, for whoever is about to begin it.', 'Name of whoever signs', 'Their title',
+  'A short story, if the question needs one.', 'The right answer', 'A right answer', 'Another right answer', 'A wrong answer that half-trained people give', 'Another wrong answer', 'Why this is right.', 'Why this is not right.', 'Why it is so.', 'A statement that is either so or not.',
+  'another name for it', 'What those who say 90 mix up.', 'Match each with what belongs to it.', 'a choice that fits nothing', 'The first step', 'I know how to do the first thing', 'What would you say, and why?', 'One good answer.', 'The reason, in a sentence or two.',
+]
+
+/** Lines, from 1, that still hold words of an example. */
+export const exampleLines = (text: string): number[] => text.split('\n').flatMap((line, index) => (exampleWords.some((words) => line.includes(words)) ? [index + 1] : []))
+
 export const isItemType = (name: string): name is ItemType => itemTypes.includes(name as ItemType)

@@ -81,7 +81,7 @@ export function benchPage ({ bench, judged, part, person, now, others, typed, fo
     problems: problemsView(bench, text, judged), focusProblems,
     parts: partViews(bench, judged, part), preview: `${path}/preview${queryOf(part)}`,
     snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type)} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
-    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions' }, { href: `${path}/export`, text: 'Take questions out' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
+    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions from another system' }, { href: `${path}/export`, text: 'Take questions out, as a file or on paper' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
     publish: { href: `${path}/publish`, text: 'See what changes' }, isModule, hasDraft: draft !== null, discard: `${path}/discard`, pictures: `${path}/pictures`,
   }
 }
