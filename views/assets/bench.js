@@ -139,10 +139,11 @@ document.addEventListener('click', (event) => {
 })
 /** An example with an id that the text does not hold yet, for the first objective as it is called by now. */
 function fresh (text) {
-  const id = /id=([\w-]+)/.exec(text)[1].replace(/-\d+$/, '')
+  const id = /id=([\w-]+)/.exec(text)[1] // free in the whole curriculum
   const taken = (name) => new RegExp(`\\bid=${name}(?![\\w-])`).test(editor.text)
+  const [, stem, number = '1'] = /^(.*?)(?:-(\d+))?$/.exec(id)
   let name = id
-  for (let count = 2; taken(name); count++) name = `${id}-${count}`
+  for (let count = Number(number) + 1; taken(name); count++) name = `${stem}-${count}`
   const [, objective] = /^objectives:[ \t]*\n+[ \t]+([\w-]+):/m.exec(editor.text) ?? []
   const named = text.replace(/id=[\w-]+/, `id=${name}`)
   return objective ? named.replace(/ lo=[\w-]+/, ` lo=${objective}`) : named

@@ -6,7 +6,7 @@ import { freshId, snippets } from '#src/domain/authoring/snippets.ts'
 import { clockText, dayText, isoDay } from '#src/domain/moments.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Views } from '#src/platform/http/views.ts'
-import { type Bench, titlesOf } from './bench.ts'
+import { type Bench, takenIds, titlesOf } from './bench.ts'
 import { type Part, partsOf, queryOf } from './preview.ts'
 import type { DraftRow } from './queries.ts'
 import { type Judged, pathOf } from './shelf.ts'
@@ -80,7 +80,7 @@ export function benchPage ({ bench, judged, part, person, now, others, typed, fo
     others: others.map(({ author, savedAt, id }) => ({ text: `${author} has a draft of this too, saved ${whenText(savedAt, person.timeZone, now)}`, href: `${path}/drafts/${id}` })),
     problems: problemsView(bench, text, judged), focusProblems,
     parts: partViews(bench, judged, part), preview: `${path}/preview${queryOf(part)}`,
-    snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type)} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
+    snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type, takenIds(bench))} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
     links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions from another system' }, { href: `${path}/export`, text: 'Take questions out, as a file or on paper' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
     publish: { href: `${path}/publish`, text: 'See what changes' }, isModule, hasDraft: draft !== null, discard: `${path}/discard`, pictures: `${path}/pictures`,
   }

@@ -9,7 +9,7 @@ import { NotFound } from '#src/platform/http/errors.ts'
 import { pairsOf } from '#src/platform/http/forms.ts'
 import { wantsPart } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
-import { asTyped, type Bench, mostBytes, openBench, readText, revisionOf } from './bench.ts'
+import { asTyped, type Bench, mostBytes, openBench, readText, revisionOf, takenIds } from './bench.ts'
 import { benchPage, benchPath, crumbsOf, partViews, problemsView, savedText, whenText } from './bench-page.ts'
 import { changeViews } from './change-views.ts'
 import { checkPreview, type Part, previewBody, queryOf, readPart } from './preview.ts'
@@ -70,7 +70,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
   function changed (bench: Bench, text: string, { fix, add }: Sent): string {
     if (add !== undefined && isItemType(add)) {
       const { draft } = bench.judge(text)
-      return withItem(text, add, draft.kind === 'module' ? draft.value.objectives[0]?.key ?? null : null)
+      return withItem(text, add, draft.kind === 'module' ? draft.value.objectives[0]?.key ?? null : null, takenIds(bench))
     }
     if (fix === undefined) return text
     const problem = bench.judge(text).problems.find(({ code, line, column, file }) => `${code} ${line} ${column}` === fix && file === pathOf(bench.place))

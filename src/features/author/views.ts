@@ -52,7 +52,7 @@ declare module '#src/platform/http/views.ts' {
       blocked: { text: string; href: string; link: string }[]; isBlocked: boolean
       changes: ChangeView[]
       items: { id: string; heading: string; what: string; note: string | null; pieces: PieceView[]; choice: { name: string; legend: string; chosen: string[]; error: string | null } | null }[]
-      people: string[]; names: string[]; examples: { text: string; href: string; link: string } | null; joins: string | null; whole: string | null; plan: { text: string; action: string } | null; zone: string
+      people: string[]; names: string[]; isFirst: boolean; examples: { text: string; href: string; link: string } | null; joins: string | null; whole: string | null; plan: { text: string; action: string } | null; zone: string
     }
     'author/merge': { crumbs: Link[]; title: string; action: string; version: string; onto: string; lead: string; isClean: boolean; changes: ChangeView[]; clashes: { name: string; mine: PieceView[]; theirs: PieceView[]; chosen: string[]; error: string | null }[]; form: Form }
     'author/pictures': { crumbs: Link[]; title: string; action: string; form: Form; taken: { markdown: string } | null; rows: { path: string; src: string; hint: string; markdown: string }[] }
