@@ -97,7 +97,7 @@ test('by keyboard alone: a module from its title to its trainees, with all nine 
   await press(page.getByRole('button', { name: 'Publish now' }))
   await page.getByText('Published: Zero exclusion, revision 1.').waitFor()
   await picture(page, '07-published')
-  // Chromium itself keeps the bold of a title that is typed over, as an inline style; the editor draws its own.
+  // Where a whole bold line is typed over, Chromium itself tries to keep its look as an inline style, in vain; the editor draws its own.
   expect(complaints.filter((text) => !text.startsWith('Applying inline style'))).toEqual([])
   await context.close()
   await takesPreQuiz('Ana Keys', 'zero-exclusion', 'Zero exclusion')

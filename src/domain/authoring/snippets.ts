@@ -21,7 +21,7 @@ export const snippets: readonly Snippet[] = [
 
 /** An id for a new item that neither this text holds nor `elsewhere`, other files of its curriculum: new-single, new-single-2 … */
 export function freshId (text: string, type: ItemType, elsewhere: Iterable<string> = []): string {
-  const taken = new Set([...elsewhere, ...text.matchAll(/\bid=["']?([a-z0-9-]+)/g)].map(([, id]) => id))
+  const taken = new Set([...elsewhere, ...[...text.matchAll(/\bid=["']?([a-z0-9-]+)/g)].map(([, id]) => id!)])
   for (let turn = 1; ; turn++) {
     const id = turn === 1 ? `new-${type}` : `new-${type}-${turn}`
     if (!taken.has(id)) return id
