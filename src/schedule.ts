@@ -15,6 +15,7 @@ import { forgetRosters } from './features/people/roster-queries.ts'
 import { tellEditors } from './features/stories/tell.ts'
 import { remindTrainees, sendDigests, tellOfExpiries } from './features/admin/send-by-clock.ts'
 import { publishPlanned } from './features/author/publish-draft.ts'
+import { tellAuthors, tellReviewers } from './features/author/review-tell.ts'
 import { inviteToFollowUp } from './features/admin/invite-to-follow-up.ts'
 import { dataSetJob, dataSetJobName } from './features/research/data-set-job.ts'
 import { forgetOldFiles, type JobHandler, runDueJobs } from './platform/jobs.ts'
@@ -50,6 +51,8 @@ export const schedule = (services: Services): Task[] => [
   { name: 'tell editors of stories that wait', everySeconds: 900, run: () => tellEditors(services) },
   { name: 'do the long work that was asked for', everySeconds: 2, run: (stopped) => runDueJobs({ services, handlers: jobHandlers, stopped }) },
   { name: 'publish what is planned', everySeconds: 5, run: async (stopped) => { await publishPlanned(services, stopped) } },
+  { name: 'tell authors what was said of their drafts', everySeconds: 300, run: async () => { await tellAuthors(services) } },
+  { name: 'tell trainers which drafts wait for review', everySeconds: 900, run: async () => { await tellReviewers(services) } },
   { name: 'forget old files', everySeconds: 3600, run: () => forgetOldFiles(services.db) },
   { name: 'forget rosters of more than a month ago', everySeconds: 3600, run: () => forgetRosters(services.db, 30) },
   { name: 'erase names on certificates that were kept long enough', everySeconds: 3600, run: () => eraseDueCertificates(services) },

@@ -6,7 +6,8 @@ import type { Chart } from '../src/domain/charts/chart.ts'
 import type { LargeGainLine, SmallGainLine } from '../src/domain/gain-line.ts'
 import type { Way } from '../src/features/accounts/kept.ts'
 import type { SecretToTake } from '../src/features/accounts/second-factor-page.ts'
-import type { ChangeView, PieceView } from '../src/features/author/views.ts'
+import type { DraftWord } from '../src/features/author/review-mails.ts'
+import type { ChangeView, CommentForm, PieceView, ThreadView } from '../src/features/author/views.ts'
 import type { AuditLine } from '../src/features/admin/audit-lines.ts'
 import type { LeavingView } from '../src/features/admin/views.ts'
 import type { CallDigest, CallWords } from '../src/features/coaching/mails.ts'
@@ -91,6 +92,8 @@ export interface Parts {
 
   'author/_crumbs': { crumbs: Link[] }
   'author/_pieces': { pieces: PieceView[] }
+  'author/_comment-form': { form: CommentForm; label: string; swap: string | null }
+  'author/_thread': { thread: ThreadView; swap: string | null }
   'author/_changes': { changes: ChangeView[]; label: string }
   'author/_problems': Views['author/_problems']
   'author/_parts': Views['author/_parts']
@@ -146,6 +149,10 @@ export interface Parts {
   'mail/story-digest.text': { name: string; waiting: number; url: string; stop: string }
   'mail/password-reset': { name: string; url: string }
   'mail/password-reset.text': { name: string; url: string }
+  'mail/review': { name: string; drafts: DraftWord[]; stop: string }
+  'mail/review.text': { name: string; drafts: DraftWord[]; stop: string }
+  'mail/review-digest': { name: string; drafts: DraftWord[]; stop: string }
+  'mail/review-digest.text': { name: string; drafts: DraftWord[]; stop: string }
   'mail/security-notice': { name: string; what: string }
   'mail/security-notice.text': { name: string; what: string }
 }

@@ -13,6 +13,7 @@ export const policies = {
   'learning':        { may: 'everyone', what: 'take modules, keep own answers, results and certificates' },
   'curriculum.read': { may: ['admin', 'trainer', 'evaluator'], what: 'read published content with its keys, and its revisions' },
   'author':          { may: ['admin', 'trainer'], what: 'write modules and quizzes: drafts, pictures, publishing, revisions' },
+  'author.rules':    { may: ['admin'], what: 'say how many approvals a text needs before it is published' },
   'coaching':        { may: ['admin', 'trainer', 'coach'], what: 'plan and hold calls: agenda, attendance, meeting files, notes; see how the people of a cohort practice: their reports, goals and trends' },
   'coaching.read':   { may: ['admin', 'trainer', 'coach', 'state_lead', 'agency_lead'], what: 'see within reach who was on which calls' },
   'outcomes':        { may: ['admin', 'state_lead', 'agency_lead'], what: 'see outcomes and fidelity of the agencies within reach' },

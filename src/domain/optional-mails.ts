@@ -11,6 +11,8 @@ export const optionalMails = {
   feedback: { title: 'How a training was', what: 'when a training of yours is over, and 30 days later, with a form that takes a few minutes' },
   story: { title: 'Your stories', what: 'when an editor has changed the wording of a story or lesson of yours, released it or sent it back' },
   'story digest': { title: 'Stories to read', what: 'at most once a day, how many stories and lessons wait for an editor, for trainers and admins' },
+  review: { title: 'Comments on your drafts', what: 'when others commented on a draft of yours or approved it, several in one mail' },
+  'review digest': { title: 'Drafts to review', what: 'at most once a day, which drafts wait for somebody to read them, for trainers and admins' },
   digest: { title: 'Weekly summary', what: 'on Mondays, how many of your people started and completed, for leads of an agency or a state' },
 } as const
 export type OptionalMail = keyof typeof optionalMails

@@ -118,10 +118,12 @@ async function walk (page: Page): Promise<string[]> {
       if (!outlined || width === 0 || height === 0) told.unseen.push(focused.outerHTML.slice(0, 120))
     })
   })
+  // What may scroll takes the focus too, so that the arrows can move it.
   // A date has a place for the month, the day, the year and its calendar; a time has as many. A page in a frame has its own. A page that failed begins at its summary, and Tab comes round to the top.
   const { steps, fromTop } = await page.evaluate(() => ({
     fromTop: document.activeElement === document.body, steps: 5 + (window as unknown as { told: { wanted: Set<Element> } }).told.wanted.size + 3 * document.querySelectorAll('input:is([type=date], [type=time])').length
-      + [...document.querySelectorAll('iframe')].reduce((sum, each) => sum + 3 + (each.contentDocument?.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]').length ?? 0), 0),
+      + [...document.querySelectorAll('iframe')].reduce((sum, each) => sum + 3 + (each.contentDocument?.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]').length ?? 0), 0)
+      + [...document.querySelectorAll('main *')].filter((each) => /auto|scroll/.test(getComputedStyle(each).overflow)).length,
   }))
   for (let step = 0; step < steps; step++) await page.keyboard.press('Tab')
   const { missed, unseen, first } = await page.evaluate(() => {

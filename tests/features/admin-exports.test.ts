@@ -30,7 +30,7 @@ beforeAll(async () => {
   // The one left and came back, in and out of the agenda; the other was not seen and got minutes by hand.
   const [start] = await db.$client<{ at: Date }[]>`select min(starts_at) as at from event_modules where event_id = ${event}`
   const later = (minutes: number, seconds = 0) => new Date(start!.at.getTime() + minutes * 60_000 + seconds * 1000)
-  await db.$client`delete from event_attendance where event_id = ${event}`
+  await db.$client`truncate event_attendance`
   for (const [from, to] of [[later(-20), later(30, 59.4)], [later(75, 0.6), null]] as const) await db.$client`insert into event_attendance (event_id, enrollment_id, how, in_at, out_at, recorded_by) values (${event}, ${own.enrollment}, 'codeword', ${from}, ${to}, ${by})`
   for (const minutes of [100, 90]) await db.transaction((tx) => insertCredit(tx, { eventId: event, enrollmentId: other.enrollment, minutes, reason: 'On the phone', givenBy: by }))
   await db.transaction((tx) => insertOpening(tx, { eventId: day.id, module: 'second', phase: 'pre', openedBy: by }))

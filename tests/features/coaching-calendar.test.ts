@@ -60,7 +60,7 @@ afterAll(async () => { await here.close(); await new Promise<void>((done) => { s
 beforeEach(async () => {
   now = new Date('2027-02-01T15:00:00Z')
   heard.length = 0
-  for (const table of ['mails', 'mail_refusals', 'call_invitations', 'attendance', 'calls', 'call_series', 'calls_feeds']) await here.db.$client.unsafe(`delete from ${table}`)
+  for (const table of ['mails', 'mail_refusals', 'call_invitations', 'attendance', 'calls', 'call_series', 'calls_feeds']) await here.db.$client.unsafe(`truncate ${table} cascade`)
   await here.db.$client`update enrollments set withdrawn_at = null`
 })
 

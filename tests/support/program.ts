@@ -162,6 +162,8 @@ export async function openProgram (over: Parameters<typeof openApp>[0] = {}): Pr
   const invited = await db.transaction((tx) => addPerson(test.services, tx, { name: 'Iris Lowe', email: 'iris@agency.example', agencyId: bayou, discipline: 'supervisor', startedOn: '2026-11-02', role: null, state: null, by: null }))
   // Each writes, saves twice and so keeps an earlier text: the second of the trainer's is read by its number in tests/support/route-table.ts.
   for (const visitor of [visitors.admin, visitors.trainer]) for (const word of ['A first', 'A second']) await write({ visitor }, 'mini/every-type', (text) => `${text.trimEnd()}\n\n<!-- ${word} draft. -->\n`)
+  await visitors.trainer.post('/author/mini/every-type/reviews/1/comments', { text: 'Who is meant here?', version: '2', line: '', quote: '' })
+  await visitors.admin.post('/author/mini/every-type/reviews/1/comments/1/answers', { text: 'Whoever reads it.' })
   const reset = await visitors.admin.post(`/people/${grace.records.person}/password-resets`)
   const [adminRow] = await db.$client<{ id: number }[]>`select min(id)::int as id from people`
   const joinCode = await db.transaction((tx) => makeJoinCode(tx, { cohortId: cohort, lastDay: isoDay(new Date(test.services.now().getTime() + 86_400_000), 'America/Chicago'), most: 30, by: adminRow!.id, now: test.services.now() }))

@@ -100,7 +100,7 @@ const byToken = { whose: 'all', byToken: true } as const
 const bare = { whose: 'all', fields: null } as const
 
 /** What the admin and the trainer write in the workbench; texts of a draft are its author's. */
-const written = () => ({ file: 'every-type', number: 1, draft: 1 })
+const written = () => ({ file: 'every-type', number: 1, draft: 1, comment: 1 })
 const writing: Row = { whose: 'all', params: written }
 const writingOf = (fields: Record<string, string> | null): Row => ({ ...writing, fields })
 
@@ -269,6 +269,9 @@ export const table: Record<string, Row> = {
   'POST /author/:curriculum/:file/discard': { ...writing, fields: null },
   'GET /author/:curriculum/:file/pictures': writing, 'POST /author/:curriculum/:file/pictures': { ...writingOf({ alt: 'A dot' }), takesFiles: true },
   'GET /author/:curriculum/:file/revisions': writing, 'GET /author/:curriculum/:file/revisions/:number': writing, 'POST /author/:curriculum/:file/revisions/:number/restore': writingOf({ onto: '999999', do: 'publish' }),
+  'GET /author/:curriculum/:file/reviews/:draft': writing, 'GET /author/:curriculum/:file/reviews/:draft/preview': writing, 'POST /author/:curriculum/:file/reviews/:draft/preview': { ...writingOf({ check: 'check-one', 'a.check-one': 'b' }), unread: [200] }, 'POST /author/:curriculum/:file/reviews': { ...writing, fields: null }, 'POST /author/:curriculum/:file/reviews/:draft/withdrawal': { ...writing, fields: null },
+  'POST /author/:curriculum/:file/reviews/:draft/comments': writingOf({ text: 'Why?', version: '1', line: '1', quote: 'Not what stands there' }), 'POST /author/:curriculum/:file/reviews/:draft/comments/:comment/answers': writingOf({ text: '' }),
+  'POST /author/:curriculum/:file/reviews/:draft/comments/:comment/settlement': writingOf({ do: 'neither' }), 'POST /author/:curriculum/:file/reviews/:draft/approvals': writingOf({ hash: 'a'.repeat(64), note: '' }), 'POST /author/:curriculum/:file/reviews/:draft/approvals/withdrawal': { ...writing, fields: null }, 'GET /author/:curriculum/curriculum/rule': all, 'POST /author/:curriculum/curriculum/rule': { ...all, fields: { approvals: '9' } },
   'GET /author/:curriculum/:file/texts': writing, 'GET /author/:curriculum/:file/texts/:number': { ...writing, ok: [200, 404] }, 'GET /author/:curriculum/:file/drafts/:draft': writing,
   'GET /grading': all, 'GET /grading/agreement': all, 'GET /grading/:attempt/:item': { ...all, params: openAnswer }, 'POST /grading/:attempt/:item': { ...all, params: openAnswer, fields: { 'mark-1': '1', note: '', seen: '0' } },
   ...engagement, 'GET /engagement/cohorts/:cohort': all, 'GET /engagement/cohorts/:cohort/eligible': all, 'POST /engagement/cohorts/:cohort/eligible': { ...all, fields: (program) => ({ agencyId: String(program.agency), sees: '4', supervisor: '1', manager: '0', other: '0' }) },

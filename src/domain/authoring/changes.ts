@@ -15,9 +15,10 @@ const around = 2
 /** Beyond this many characters a changed run is shown as gone and new lines: word by word would take too long to make, and to read. */
 const mostForWords = 20_000
 
-type Run = { kind: 'same' | 'changed'; before: string[]; after: string[] }
+/** Lines that are the same in both, or that took each other's place. */
+export type Run = { kind: 'same' | 'changed'; before: string[]; after: string[] }
 
-function runsOf (before: readonly string[], after: readonly string[]): Run[] {
+export function runsOf (before: readonly string[], after: readonly string[]): Run[] {
   const runs: Run[] = []
   for (const { value, added, removed } of diffArrays([...before], [...after], { timeout: 1000 }) ?? [{ value: [...before], removed: true, added: false }, { value: [...after], removed: false, added: true }]) {
     const last = runs.at(-1)

@@ -18,6 +18,7 @@ import { enterDemoEligible } from './demo-eligible.ts'
 import { makeDemoDay } from './demo-day.ts'
 import { demoFeedback, type Lines } from './demo-feedback.ts'
 import { type Hands, workByHand } from './demo-hands.ts'
+import { makeDemoReview } from './demo-review.ts'
 import { demoOutcomes, demoReports } from './demo-practice.ts'
 import { makeDemoStories } from './demo-stories.ts'
 import { makeDemoWriting } from './demo-writing.ts'
@@ -93,6 +94,7 @@ export async function makeDemo (services: Services, tell: (done: number, all: nu
   // Somebody to sign in as has a form to fill in.
   const asked = people.get([...shown].find(([, what]) => what.startsWith('trainee: both'))![0])?.id
   await makeDemoWriting(services, { trainer: hands.trainer.id, admin: hands.admin })
+  await makeDemoReview(services, { author: hands.admin, reader: hands.trainer.id })
   let done = 0
   await inLanes(walks, async (own) => {
     for (const each of own) await walk(each.walk, each.stage, today)

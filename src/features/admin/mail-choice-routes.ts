@@ -24,10 +24,11 @@ type Link = { Params: { mail: string; token: string } }
 export function mailChoiceRoutes (app: FastifyInstance, services: Services): void {
   const { db } = services
 
-  /** Only leads get the summary and only editors hear of stories to read, so only they are asked; what is not asked stays as it is. */
+  /** Only leads get the summary, only editors hear of stories to read and only authors of reviews, so only they are asked; what is not asked stays as it is. */
   const asked = (request: FastifyRequest): OptionalMail[] => {
-    const { grants } = request.person!
-    return kinds.filter((kind) => (kind === 'digest' ? grants.some(({ role }) => role === 'agency_lead' || role === 'state_lead') : kind !== 'story digest' || can(grants, 'stories.edit')))
+    const { grants } = request.person!, isLead = grants.some(({ role }) => role === 'agency_lead' || role === 'state_lead')
+    const mayGet: Partial<Record<OptionalMail, boolean>> = { digest: isLead, 'story digest': can(grants, 'stories.edit'), review: can(grants, 'author'), 'review digest': can(grants, 'author') }
+    return kinds.filter((kind) => mayGet[kind] ?? true)
   }
   const choicePage = async (request: FastifyRequest, form = blankForm()) => {
     const refused = await listRefusals(db, request.person!.id)

@@ -100,6 +100,11 @@ export const ownTables: OwnTable[] = [
     source: (q, id) => q`select d.curriculum, d.file, r.what, r.line, r.text, r.at from (select draft_id, 'comment' as what, line, text, written_at as at from review_comments where written_by = ${id}
       union all select draft_id, case when withdrawn_at is null then 'approval' else 'approval, withdrawn' end, null, note, approved_at from approvals where approved_by = ${id}) as r join drafts d on d.id = r.draft_id order by r.at` },
   { file: 'pictures', about: 'Pictures that you added to curricula', columns: columns({ curriculum: 'text', path: 'text', added_at: 'moment' }), source: (q, id) => q`select curriculum, path, added_at from draft_pictures where added_by = ${id} order by added_at, path` },
+  {
+    file: 'review-requests', about: 'Reviews of your drafts that you asked for', columns: columns({ curriculum: 'text', file: 'text', asked_at: 'moment', ended_at: 'moment' }),
+    source: (q, id) => q`select d.curriculum, d.file, r.asked_at, r.ended_at from review_requests r join drafts d on d.id = r.draft_id where r.asked_by = ${id} order by r.id`,
+  },
+  { file: 'review-rules', about: 'Approvals before publishing that you asked for, as an admin', columns: columns({ curriculum: 'text', approvals: 'number', set_at: 'moment' }), source: (q, id) => q`select curriculum, approvals, set_at from review_rules where set_by = ${id} order by id` },
   { file: 'unwanted-mails', about: 'Kinds of mail that you do not want', columns: columns({ kind: 'text', since: 'moment' }), source: (q, id) => q`select kind, at as since from mail_refusals where person_id = ${id} order by kind` },
   {
     file: 'sign-ins', about: 'Browsers that you signed in with', columns: columns({ began_at: 'moment', last_seen_at: 'moment', ended_at: 'moment', browser: 'text', proved_by: 'text' }),

@@ -10,7 +10,7 @@ import { type Bench, takenIds, titlesOf } from './bench.ts'
 import { type Part, partsOf, queryOf } from './preview.ts'
 import type { DraftRow } from './queries.ts'
 import { type Judged, pathOf } from './shelf.ts'
-import type { PartView, ProblemRow, ProblemsView } from './views.ts'
+import type { CommentLine, PartView, ProblemRow, ProblemsView } from './views.ts'
 
 /** Beyond this many a list helps nobody. */
 const mostRows = 100
@@ -22,7 +22,8 @@ export const savedText = (at: Date, timeZone: string, now: Date): string => `Dra
 
 export const crumbsOf = (bench: Bench, title: string, isBelow: boolean): { href: string; text: string }[] => [{ href: '/author', text: 'Authoring' }, ...(isBelow ? [{ href: benchPath(bench.place), text: title }] : [])]
 
-export function problemsView (bench: Pick<Bench, 'place'>, text: string, { problems, draft }: Judged): ProblemsView {
+/** `comments`: what others said of the draft and nobody has settled. */
+export function problemsView (bench: Pick<Bench, 'place'>, text: string, { problems, draft }: Judged, comments: CommentLine[]): ProblemsView {
   const errors = problems.filter(isError).length, warnings = problems.length - errors, lines = linesOf(text)
   const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
   const rows = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))]
@@ -30,7 +31,7 @@ export function problemsView (bench: Pick<Bench, 'place'>, text: string, { probl
     title: problems.length === 0 ? 'Nothing is wrong' : [errors > 0 ? counted(errors, 'error') : '', warnings > 0 ? counted(warnings, 'warning') : ''].filter(Boolean).join(' and '),
     rows: rows.slice(0, mostRows).map((problem) => rowOf(bench, lines, problem)),
     more: rows.length > mostRows ? `${counted(rows.length - mostRows, 'more problem')} below these. Mend the first ones.` : null,
-    facts: draft.kind === 'module' ? factsOf(draft.value) : [],
+    facts: draft.kind === 'module' ? factsOf(draft.value) : [], comments,
   }
 }
 
@@ -59,13 +60,13 @@ function factsOf (module: Parameters<typeof figuresOf>[0]): { name: string; text
 }
 
 type Facts = {
-  bench: Bench; judged: Judged; part: Part; person: SignedIn; now: Date; others: Omit<DraftRow, 'text'>[]
+  bench: Bench; judged: Judged; part: Part; person: SignedIn; now: Date; others: Omit<DraftRow, 'text'>[]; comments: CommentLine[]
   /** In place of the saved text: what a form brought, and why it was not saved. */
   typed?: { text: string; refused: string | null }
   focusProblems?: boolean
 }
 
-export function benchPage ({ bench, judged, part, person, now, others, typed, focusProblems = false }: Facts): Views['author/bench'] {
+export function benchPage ({ bench, judged, part, person, now, others, comments, typed, focusProblems = false }: Facts): Views['author/bench'] {
   const { place, draft, current } = bench, path = benchPath(place), text = typed?.text ?? bench.text
   const { title, curriculum } = titlesOf(bench, judged)
   const isModule = judged.draft.kind === 'module'
@@ -77,11 +78,11 @@ export function benchPage ({ bench, judged, part, person, now, others, typed, fo
     text, base: String(draft ? draft.baseRevisionId ?? '' : current?.id ?? ''), version: String(draft?.version ?? 0), refused: typed?.refused ?? null,
     save: typed?.refused ? { state: 'retry', words: 'Not saved' } : draft ? { state: 'saved', words: savedText(draft.savedAt, person.timeZone, now) } : { state: null, words: 'No draft yet. It begins with your first change.' },
     moved: isMoved ? { text: `Revision ${current.number} was published since you began. Your draft is safe: take its changes in before you publish.`, href: `${path}/merge` } : null,
-    others: others.map(({ author, savedAt, id }) => ({ text: `${author} has a draft of this too, saved ${whenText(savedAt, person.timeZone, now)}`, href: `${path}/drafts/${id}` })),
-    problems: problemsView(bench, text, judged), focusProblems,
+    others: others.map(({ author, savedAt, id }) => ({ text: `${author} has a draft of this too, saved ${whenText(savedAt, person.timeZone, now)}`, href: `${path}/reviews/${id}` })),
+    problems: problemsView(bench, text, judged, comments), focusProblems,
     parts: partViews(bench, judged, part), preview: `${path}/preview${queryOf(part)}`,
     snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type, takenIds(bench))} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
-    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions from another system' }, { href: `${path}/export`, text: 'Take questions out, as a file or on paper' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
+    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions from another system' }, { href: `${path}/export`, text: 'Take questions out, as a file or on paper' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/reviews/${draft.id}`, text: 'Review of this draft by others' }, { href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
     publish: { href: `${path}/publish`, text: 'See what changes' }, isModule, hasDraft: draft !== null, discard: `${path}/discard`, pictures: `${path}/pictures`,
   }
 }

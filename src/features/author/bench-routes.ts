@@ -12,9 +12,10 @@ import type { Services } from '#src/services.ts'
 import { asTyped, type Bench, mostBytes, openBench, readText, revisionOf, takenIds } from './bench.ts'
 import { benchPage, benchPath, crumbsOf, partViews, problemsView, savedText, whenText } from './bench-page.ts'
 import { changeViews } from './change-views.ts'
-import { checkPreview, type Part, previewBody, queryOf, readPart } from './preview.ts'
+import { checkPreview, type Part, previewBody, queryOf, readPart, type Shown } from './preview.ts'
 import { listOtherDrafts, type Place } from './queries.ts'
 import { keepAside, type Saved, saveDraft } from './save-draft.ts'
+import { openComments } from './review-load.ts'
 import { pathOf, type Shelves } from './shelf.ts'
 
 export type Here = { Params: Place; Querystring: Record<string, string> }
@@ -36,11 +37,13 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
 
   app.get<Here>('/author/:curriculum/:file', { config }, async (request, reply) => show(request, reply, await open(request)))
 
+  const said = (bench: Bench, text: string) => (bench.draft ? openComments(db, { ...bench.draft, text }) : [])
+
   async function show (request: FastifyRequest<Here>, reply: FastifyReply, bench: Bench, typed?: { text: string; refused: string | null }, focusProblems = false): Promise<FastifyReply> {
     const text = typed?.text ?? bench.text
     const judged = bench.judge(text.length > mostBytes ? '' : text)
     mayHoldFrame(reply)
-    return reply.page('author/bench', benchPage({ bench, judged, part: readPart(request.query), person: request.person!, now: now(), others: await listOtherDrafts(db, bench.place, request.person!.id), focusProblems, ...(typed && { typed }) }))
+    return reply.page('author/bench', benchPage({ bench, judged, part: readPart(request.query), person: request.person!, now: now(), others: await listOtherDrafts(db, bench.place, request.person!.id), comments: await said(bench, text), focusProblems, ...(typed && { typed }) }))
   }
 
   app.post<Here>('/author/:curriculum/:file', { config, bodyLimit: formLimit }, async (request, reply) => {
@@ -85,7 +88,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
   }
 
   /** For the script of the page: what was saved, what is wrong, and how it looks. */
-  function answer (request: FastifyRequest<Here>, reply: FastifyReply, bench: Bench, text: string, saved: Saved, part: Part) {
+  async function answer (request: FastifyRequest<Here>, reply: FastifyReply, bench: Bench, text: string, saved: Saved, part: Part) {
     const judged = bench.judge(text), { timeZone } = request.person!
     const action = `${benchPath(bench.place)}/preview${queryOf(part)}`
     if (saved.kind === 'conflict') reply.code(409)
@@ -95,7 +98,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
       version: saved.kind === 'none' ? 0 : saved.kind === 'conflict' ? saved.draft.version : saved.version,
       words: saved.kind === 'none' ? 'As published' : saved.kind === 'conflict' ? `Another page saved a different text ${whenText(saved.draft.savedAt, timeZone, now())}. Both are kept.` : savedText(saved.savedAt, timeZone, now()),
       marks: judged.problems.filter(({ file }) => file === pathOf(bench.place)).slice(0, 100).map(({ line, column, severity, message }) => ({ line, column, severity, message })),
-      problems: reply.fragment('author/_problems', { problems: problemsView(bench, text, judged), focusProblems: false }),
+      problems: reply.fragment('author/_problems', { problems: problemsView(bench, text, judged, await said(bench, text)), focusProblems: false }),
       parts: reply.fragment('author/_parts', { parts: partViews(bench, judged, part) }),
       preview: reply.fragment('author/_preview', { body: previewBody({ curriculum: bench.place.curriculum, draft: judged.draft, paths: bench.shelf.paths, part, action }) }),
     }
@@ -115,15 +118,20 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
   async function preview (request: FastifyRequest<Here>, reply: FastifyReply): Promise<FastifyReply> {
     const bench = await open(request), part = readPart(request.query), { revision } = request.query, { draft } = bench.judge(revision === undefined ? bench.text : asTyped((await revisionOf(services, bench.place, revision)).text))
     const shown = { curriculum: bench.place.curriculum, draft, paths: bench.shelf.paths, part, action: `${benchPath(bench.place)}/preview${queryOf(part)}` }
-    const given = request.method === 'POST' ? pairsOf(request.body) : null
-    mayStandInside(reply)
-    if (given?.some(([name]) => name === 'check')) {
-      const feedback = checkPreview(shown, given)
-      if (!feedback) throw new NotFound('no such self-check')
-      return wantsPart(request) ? reply.page('partials/check-feedback', { feedback }) : reply.page('author/preview', { note: notStored, body: withFeedback(previewBody(shown), given.find(([name]) => name === 'check')![1], feedback) })
-    }
-    return reply.page('author/preview', { note: notStored, body: previewBody(shown, given) })
+    return showPreview(request, reply, shown)
   }
+}
+
+/** A text as trainees will see it; answers that somebody tries are judged and forgotten. Throws NotFound for a self-check that is not there. */
+export function showPreview (request: FastifyRequest, reply: FastifyReply, shown: Shown): FastifyReply {
+  const given = request.method === 'POST' ? pairsOf(request.body) : null
+  mayStandInside(reply)
+  if (given?.some(([name]) => name === 'check')) {
+    const feedback = checkPreview(shown, given)
+    if (!feedback) throw new NotFound('no such self-check')
+    return wantsPart(request) ? reply.page('partials/check-feedback', { feedback }) : reply.page('author/preview', { note: notStored, body: withFeedback(previewBody(shown), given.find(([name]) => name === 'check')![1], feedback) })
+  }
+  return reply.page('author/preview', { note: notStored, body: previewBody(shown, given) })
 }
 
 const notStored = 'Preview. Nothing that you answer here is stored or counted.'
@@ -133,7 +141,7 @@ function withFeedback (body: ReturnType<typeof previewBody>, item: string, feedb
 }
 
 /** The page around it, which by default may hold no frame at all. */
-function mayHoldFrame (reply: FastifyReply): void {
+export function mayHoldFrame (reply: FastifyReply): void {
   reply.header('content-security-policy', `${String(reply.getHeader('content-security-policy'))}; frame-src 'self'`)
 }
 

@@ -10,12 +10,14 @@ import type { Views } from '#src/platform/http/views.ts'
 import { whenText } from './bench-page.ts'
 import type { PlanRow } from './publish-queries.ts'
 import type { DraftRow } from './queries.ts'
+import { reviewPath, stateWords } from './review-page.ts'
+import type { ReviewState } from './review-queries.ts'
 import { type Current, type Judged, readPublished, type Shelf } from './shelf.ts'
 
 type Draft = Omit<DraftRow, 'text'>
 export type Home = {
   shelves: Shelf[]; drafts: Draft[]; /** Of this person's own drafts, by curriculum/file. */ judged: Map<string, Judged>
-  openSittings: Map<string, number>; flagged: Map<string, number>; plans: PlanRow[]; person: SignedIn; now: Date; form: Form; madeIn: string | null; q: string
+  openSittings: Map<string, number>; flagged: Map<string, number>; plans: PlanRow[]; reviews: ReadonlyMap<number, ReviewState>; /** Curriculum → approvals that it asks for, where it asks for any. */ rules: ReadonlyMap<string, number>; mayRule: boolean; person: SignedIn; now: Date; form: Form; madeIn: string | null; q: string
 }
 
 export function homePage (home: Home): Omit<Views['author/author'], 'published'> {
@@ -28,6 +30,7 @@ export function homePage (home: Home): Omit<Views['author/author'], 'published'>
     curricula: curricula.map(({ id, shelf }) => ({
       title: shelf?.current.get('curriculum')?.title ?? id, href: `/author/${id}/curriculum`, about: { href: `/author/${id}/curriculum`, text: shelf ? 'The curriculum’s own file' : 'The curriculum’s own file, not published yet' },
       rows: filesOf(shelf, id, drafts).map((file) => rowOf(home, id, file, shelf?.current.get(file) ?? null)), form: { action: `/author/${id}`, id: `new-in-${id}`, key: id, form: madeIn === id ? form : blankForm() },
+      rule: ruleText(home.rules.get(id) ?? 0), ruleHref: home.mayRule ? `/author/${id}/curriculum/rule` : null,
     })),
     plans: plans.map((plan) => ({
       text: `${plan.curriculum}/${plan.file}: ${plan.endedAs === 'failed' ? 'was not published' : 'is to be published'} ${whenText(plan.publishAt, person.timeZone, now)}`,
@@ -45,7 +48,11 @@ function filesOf (shelf: Shelf | null, curriculum: string, drafts: readonly Draf
   return [...new Set([...order.filter((file) => shelf?.current.has(file)), ...rest, ...begun, 'curriculum'])]
 }
 
-function rowOf ({ drafts, judged, openSittings, flagged, person, now }: Home, curriculum: string, file: string, current: Current | null): Views['author/author']['curricula'][number]['rows'][number] {
+const silent: ReviewState = { isAsked: false, open: 0, given: 0, outdated: 0, needed: 0 }
+const ruleText = (needed: number): string | null => (needed === 0 ? null : `Publishing needs ${needed === 1 ? 'one approval' : `${needed} approvals`} by somebody else.`)
+
+function rowOf (home: Home, curriculum: string, file: string, current: Current | null): Views['author/author']['curricula'][number]['rows'][number] {
+  const { drafts, judged, openSittings, flagged, person, now } = home
   const key = `${curriculum}/${file}`, own = drafts.filter((draft) => draft.curriculum === curriculum && draft.file === file)
   const mine = judged.get(key), errors = mine?.problems.filter(isError).length ?? 0, warnings = (mine?.problems.length ?? 0) - errors
   const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
@@ -54,6 +61,7 @@ function rowOf ({ drafts, judged, openSittings, flagged, person, now }: Home, cu
     title: mine?.draft.named.title || current?.title || (file === 'curriculum' ? 'The curriculum’s own file' : file), href: `/author/${key}`,
     hint: `${file}.md · ${current ? `revision ${current.number}, ${fullDayText(current.publishedAt, person.timeZone)}` : 'not published yet'}`,
     draft: own.length === 0 ? null : own.map((draft) => `${draft.authorId === person.id ? 'Your draft' : `Draft by ${draft.author}`}, saved ${whenText(draft.savedAt, person.timeZone, now)}`).join('; '),
+    reviews: own.flatMap((draft) => { const words = stateWords(home.reviews.get(draft.id) ?? silent).join(', '); return words === '' ? [] : [{ href: reviewPath({ curriculum, file }, draft.id), text: own.length > 1 ? `${draft.authorId === person.id ? 'Yours' : draft.author}: ${words}` : words[0]!.toUpperCase() + words.slice(1) }] }),
     problems: mine === undefined ? null : errors + warnings === 0 ? 'nothing wrong' : [errors > 0 ? counted(errors, 'error') : '', warnings > 0 ? counted(warnings, 'warning') : ''].filter(Boolean).join(', '),
     open: open === 0 ? null : `${open === 1 ? '1 quiz' : `${open} quizzes`} open`,
     flagged: marks === 0 ? null : { href: `/gains/${curriculum}/modules/${file}/items`, text: `${counted(marks, 'item')} to look at` },

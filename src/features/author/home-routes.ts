@@ -1,6 +1,7 @@
 /** /author: what there is to write, what is begun, and where something new begins. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { can } from '#src/domain/access.ts'
 import { idPattern } from '#src/domain/authoring/attributes.ts'
 import { newCurriculum, newModule, newPage } from '#src/domain/authoring/new-file.ts'
 import { findRevision } from '#src/features/curriculum/queries.ts'
@@ -14,6 +15,7 @@ import { config } from './bench-routes.ts'
 import { homePage } from './home-page.ts'
 import { countOpenSittings, listPlans } from './publish-queries.ts'
 import { findDraftById, listDrafts, type Place } from './queries.ts'
+import { listNeeded, listReviewStates } from './review-queries.ts'
 import { saveDraft } from './save-draft.ts'
 import { judge, type Judged, type Shelf, type Shelves } from './shelf.ts'
 
@@ -32,11 +34,11 @@ export function homeRoutes (app: FastifyInstance, services: Services, shelves: S
 
   async function show (request: FastifyRequest, reply: FastifyReply, form: Form, madeIn: string | null = null): Promise<FastifyReply> {
     const person = request.person!, query = request.query as Record<string, unknown>
-    const [all, drafts, openSittings, plans] = await Promise.all([shelves.all(), listDrafts(db), countOpenSittings(db), listPlans(db)])
+    const [all, drafts, openSittings, plans, reviews, rules] = await Promise.all([shelves.all(), listDrafts(db), countOpenSittings(db), listPlans(db), listReviewStates(db), listNeeded(db)])
     const flagged = await keep(services, ['items to look at'], async () => ({ asOf: now(), size: manyPeople, counts: await flags(all) }))
     const q = typeof query.q === 'string' ? query.q.trim().slice(0, 100) : ''
     const published = typeof query.published === 'string' && /^[1-9]\d{0,14}$/.test(query.published) ? await findRevision(db, Number(query.published)) : null
-    const shown = homePage({ shelves: all, drafts, judged: await judgeOwn(drafts.filter(({ authorId }) => authorId === person.id), person.id), openSittings, flagged: flagged.counts, plans, person, now: now(), form, madeIn, q })
+    const shown = homePage({ shelves: all, drafts, judged: await judgeOwn(drafts.filter(({ authorId }) => authorId === person.id), person.id), openSittings, flagged: flagged.counts, plans, reviews, rules, mayRule: can(person.grants, 'author.rules'), person, now: now(), form, madeIn, q })
     return reply.page('author/author', { ...shown, published: published ? { text: `Published: ${published.title}, revision ${published.number}. Whoever begins it from now on gets this text.`, href: `/author/${published.curriculum}/${published.kind === 'curriculum' ? 'curriculum' : published.module}/revisions` } : null })
   }
 

@@ -37,7 +37,7 @@ export function partsOf (draft: AnyDraft): PreviewPart[] {
   return [{ text: 'Sections', part: 'read', form: 'A' }, ...quizzes]
 }
 
-type Shown = { curriculum: string; draft: AnyDraft; paths: readonly PathRow[]; part: Part; action: string }
+export type Shown = { curriculum: string; draft: AnyDraft; paths: readonly PathRow[]; part: Part; action: string }
 
 /** `given`: answers to a quiz that somebody tries. */
 export function previewBody ({ curriculum, draft, paths, part, action }: Shown, given: Field[] | null = null): PreviewBody {

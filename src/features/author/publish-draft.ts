@@ -1,5 +1,4 @@
 /** A draft is published: now, or at a moment that its author names. */
-import { createHash } from 'node:crypto'
 import { withMember } from '#src/domain/authoring/new-file.ts'
 import type { Published } from '#src/features/curriculum/publish.ts'
 import { audit } from '#src/platform/audit.ts'
@@ -7,16 +6,15 @@ import type { Db } from '#src/platform/db/client.ts'
 import { Conflict } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import { asTyped, beside } from './bench.ts'
-import { approvalsOf, findPlan, insertPlan, listDuePlans, type PlanRow, updatePlanEnded } from './publish-queries.ts'
+import { findPlan, insertPlan, listDuePlans, type PlanRow, updatePlanEnded } from './publish-queries.ts'
 import { type DraftRow, findDraft, listDrafts, type Place, updateDraftEnded } from './queries.ts'
 import { releaseText } from './release.ts'
+import { expectApproved } from './review-draft.ts'
 import { openShelves, type Shelf, type Shelves } from './shelf.ts'
 
 type Needs = Pick<Services, 'db' | 'now'>
 /** `version`: of the draft as its author saw it. `joins`: a new module takes the last place in the order of its curriculum. */
 export type Given = { place: Place; by: number; version: number; fixes: ReadonlySet<string>; joins: boolean }
-
-export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Throws Conflict, with a sentence, when the draft has changed since, lacks an approval, or cannot be published. */
 export async function publishDraft (services: Needs, shelves: Shelves, { place, by, version, fixes, joins }: Given): Promise<Published[]> {
@@ -29,7 +27,6 @@ export async function publishDraft (services: Needs, shelves: Shelves, { place, 
     async along (tx, published) {
       const held = await findDraft(tx, place, by, true)
       if (held === null || held.version !== version) throw new Conflict(changedSince)
-      await expectApprovals(tx, draft)
       await endDrafts(tx, place, by, shelf, others)
       await auditPublished(tx, place, by, published, fixes, null)
     },
@@ -37,11 +34,6 @@ export async function publishDraft (services: Needs, shelves: Shelves, { place, 
 }
 
 const changedSince = 'This draft was changed on another page since you looked at it, so nothing was published. Look at what changes once more.'
-
-async function expectApprovals (tx: Db, { id, curriculum, text }: Pick<DraftRow, 'id' | 'curriculum' | 'text'>): Promise<void> {
-  const { needed, given } = await approvalsOf(tx, id, curriculum, textHash(text))
-  if (given < needed) throw new Conflict(`This curriculum asks for ${needed === 1 ? 'an approval' : `${needed} approvals`} by somebody else before anything of it is published, and this text has ${given === 0 ? 'none' : given}. Nothing was published.`)
-}
 
 /** Of a curriculum that was never published all of it; and, where a new module takes its place, the curriculum's own file with one id more. */
 async function goingAlong (services: Needs, shelf: Shelf, { file, authorId }: Pick<DraftRow, 'file' | 'authorId'>, joins: boolean): Promise<Map<string, string>> {
@@ -78,7 +70,7 @@ export async function planDraft ({ db }: Needs, { place, by, version, fixes, joi
   await db.transaction(async (tx) => {
     const draft = await findDraft(tx, place, by, true)
     if (draft === null || draft.version !== version) throw new Conflict(changedSince)
-    await expectApprovals(tx, draft)
+    await expectApproved(tx, place.curriculum, by, new Map([[place.file, draft.text]]))
     if (!await insertPlan(tx, { draftId: draft.id, version, text: draft.text, baseRevisionId: draft.baseRevisionId, fixes: [...fixes], joins, publishAt, plannedBy: by })) throw new Conflict('This draft is planned already. Cancel that first.')
     await audit(tx, { actor: by, action: 'planned publication', subject: 'draft', subjectId: draft.id, details: { curriculum: place.curriculum, file: place.file, at: publishAt.toISOString(), version } })
   })

@@ -10,9 +10,12 @@ import { asTyped, type Bench, titlesOf } from './bench.ts'
 import { benchPath, crumbsOf, whenText } from './bench-page.ts'
 import { changeViews } from './change-views.ts'
 import type { OpenSitting, PlanRow } from './publish-queries.ts'
+import { lackingText } from './review-draft.ts'
+import { listed, reviewPath, stateWords } from './review-page.ts'
+import type { ReviewState } from './review-queries.ts'
 import { type Judged, readPublished } from './shelf.ts'
 
-export type Before = { open: readonly OpenSitting[]; between: number; withResults: readonly string[]; approvals: { needed: number; given: number }; plan: PlanRow | null }
+export type Before = { open: readonly OpenSitting[]; between: number; withResults: readonly string[]; review: ReviewState; reviewers: readonly string[]; plan: PlanRow | null }
 
 /** Name of the field that says what a changed wording is. */
 export const changeField = (item: string): string => `change-${item}`
@@ -31,13 +34,13 @@ export function publishPage (bench: Bench, judged: Judged, facts: Before, form: 
   const errors = judged.problems.filter(isError).length
   const isMoved = draft !== null && current !== null && draft.baseRevisionId !== current.id
   const isSame = current !== null && asTyped(current.text) === text
-  const lacking = facts.approvals.given < facts.approvals.needed
+  const { review } = facts, lacking = draft !== null && !isSame && review.given < review.needed, reading = draft === null ? path : reviewPath(place, draft.id)
   const isNew = current === null && judged.draft.kind === 'module' && shelf.current.has('curriculum')
   const blocked = [
     ...(isSame || draft === null ? [{ text: 'Nothing is changed yet: the text says what is published.', href: path, link: 'Write' }] : []),
     ...(errors > 0 ? [{ text: `${errors === 1 ? '1 error is' : `${errors} errors are`} in the way.`, href: path, link: 'See and mend' }] : []),
     ...(isMoved ? [{ text: `Revision ${current.number} was published since you began.`, href: `${path}/merge`, link: 'Take its changes in' }] : []),
-    ...(lacking ? [{ text: `This curriculum asks for ${facts.approvals.needed === 1 ? 'an approval' : `${facts.approvals.needed} approvals`} by somebody else; this text has ${facts.approvals.given === 0 ? 'none' : facts.approvals.given}.`, href: path, link: 'Back to the text' }] : []),
+    ...(lacking ? [{ text: lackingText(review.needed, review.given, 'this text'), href: '#review', link: 'Who could approve it' }] : []),
   ]
   return {
     crumbs: crumbsOf(bench, title, true), title: current === null ? `Publish ${title}` : 'What changes when you publish', action: `${path}/publish`, version: String(draft?.version ?? 0), form,
@@ -48,6 +51,10 @@ export function publishPage (bench: Bench, judged: Judged, facts: Before, form: 
     isFirst: current === null, examples: examplesLeft(text, path), joins: isNew ? `Put it at the end of the modules of ${curriculum}` : null,
     whole: shelf.current.size === 0 ? 'Nothing of this curriculum is published yet, so everything that you have written of it goes out together: its own file and its modules.' : null,
     plan: facts.plan && { text: `Version ${facts.plan.version} of this draft is to be published ${whenText(facts.plan.publishAt, person.timeZone, now)}.${draft && draft.version !== facts.plan.version ? ' What you wrote since is not part of it.' : ''}`, action: `${path}/plan/cancel` },
+    review: draft === null ? null : {
+      states: sentence(stateWords(review)), href: reading, ask: review.isAsked ? null : `${path}/reviews`,
+      who: lacking ? `It can be approved by ${listed(facts.reviewers)}.` : null,
+    },
     zone: person.timeZone.replaceAll('_', ' '),
   }
 }
@@ -58,6 +65,9 @@ function examplesLeft (text: string, path: string): Views['author/publish']['exa
   if (lines.length === 0) return null
   return { text: lines.length === 1 ? `Line ${lines[0]} still holds words of an example. Trainees would read it as it stands.` : `${lines.length} lines still hold words of an example, the first is line ${lines[0]}. Trainees would read them as they stand.`, href: `${path}?line=${lines[0]}#text`, link: 'Back to that line' }
 }
+
+/** With a capital letter; words of their own for nothing at all. */
+const sentence = ([first, ...rest]: string[]): string => (first === undefined ? 'Nobody was asked to review this text.' : `${first[0]!.toUpperCase()}${[first.slice(1), ...rest].join(', ')}.`)
 
 function itemRow ({ id, heading, what, isSelfCheck, before, after }: ItemChange, withResults: readonly string[], form: Form): Views['author/publish']['items'][number] {
   const name = changeField(id), hasResults = withResults.includes(id)

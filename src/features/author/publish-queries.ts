@@ -38,14 +38,6 @@ export async function itemsWithResults (db: Database, curriculum: string, items:
   return rows.map(({ item }) => item)
 }
 
-/** How many approvals are needed in this curriculum, and how many this very text of the draft has from others than its author. */
-export async function approvalsOf (db: Db, draftId: number, curriculum: string, textHash: string): Promise<{ needed: number; given: number }> {
-  const [row] = await db.execute<{ needed: number; given: number }>(sql`
-    select coalesce((select approvals from review_rules where curriculum = ${curriculum} order by id desc limit 1), 0)::int as needed,
-      (select count(distinct a.approved_by)::int from approvals a join drafts d on d.id = a.draft_id where a.draft_id = ${draftId} and a.text_hash = ${textHash} and a.withdrawn_at is null and a.approved_by <> d.author_id) as given`)
-  return row!
-}
-
 export type PlanRow = {
   id: number; draftId: number; version: number; curriculum: string; file: string; text: string; baseRevisionId: number | null; fixes: string[]; joins: boolean; publishAt: Date; plannedBy: number; by: string
   endedAt: Date | null; endedAs: string | null; why: string | null

@@ -11,9 +11,11 @@ import { asTyped, type Bench, openBench } from './bench.ts'
 import { benchPath, crumbsOf } from './bench-page.ts'
 import { config, type Here } from './bench-routes.ts'
 import { changeViews } from './change-views.ts'
-import { cancelPlan, discardDraft, planDraft, publishDraft, textHash } from './publish-draft.ts'
+import { cancelPlan, discardDraft, planDraft, publishDraft } from './publish-draft.ts'
 import { changedItems, changeField, publishPage } from './publish-page.ts'
-import { approvalsOf, countBetween, findPlan, itemsWithResults, listOpenSittings } from './publish-queries.ts'
+import { countBetween, findPlan, itemsWithResults, listOpenSittings } from './publish-queries.ts'
+import { reviewOf } from './review-load.ts'
+import { listReviewers } from './review-queries.ts'
 import type { Judged, Shelves } from './shelf.ts'
 import { mergeOf, takeIn } from './take-in.ts'
 
@@ -36,11 +38,11 @@ export function publishRoutes (app: FastifyInstance, services: Services, shelves
 
   async function show (request: FastifyRequest<Here>, reply: FastifyReply, bench: Bench, form: Form): Promise<FastifyReply> {
     const { place, draft } = bench, judged = bench.judge(bench.text), items = changedItems(bench, judged)
-    const [sittings, between, withResults, approvals, plan] = await Promise.all([
+    const [sittings, between, withResults, review, reviewers, plan] = await Promise.all([
       listOpenSittings(db, place), countBetween(db, place), itemsWithResults(db, place.curriculum, items.map(({ id }) => id)),
-      approvalsOf(db, draft?.id ?? 0, place.curriculum, textHash(draft?.text ?? '')), draft ? findPlan(db, draft.id) : null,
+      reviewOf(db, draft, place.curriculum), listReviewers(db, request.person!.id), draft ? findPlan(db, draft.id) : null,
     ])
-    return reply.page('author/publish', publishPage(bench, judged, { open: sittings, between, withResults, approvals, plan }, form, request.person!, now()))
+    return reply.page('author/publish', publishPage(bench, judged, { open: sittings, between, withResults, review, reviewers, plan }, form, request.person!, now()))
   }
 
   app.post<Here>('/author/:curriculum/:file/publish', { config }, async (request, reply) => {

@@ -7,6 +7,7 @@ import type { Db } from '#src/platform/db/client.ts'
 import { Conflict } from '#src/platform/http/errors.ts'
 import type { Services } from '#src/services.ts'
 import type { Place } from './queries.ts'
+import { expectApproved } from './review-draft.ts'
 import { fileOf, judge, type Shelf, type Shelves } from './shelf.ts'
 
 export type Release = {
@@ -27,8 +28,8 @@ class Overtaken extends Error { override name = 'Overtaken' }
 const mostRounds = 5
 
 /**
- * Publishes a text and what goes with it. Throws Conflict, with a sentence for the author, when a newer revision was published since `base`, when something is wrong with the text, or when
- * it says what is published already. Nothing is read from the pool inside the transaction.
+ * Publishes a text and what goes with it. Throws Conflict, with a sentence for the author, when a newer revision was published since `base`, when something is wrong with the text, when
+ * it says what is published already, or when it lacks an approval that its curriculum asks for. Nothing is read from the pool inside the transaction.
  */
 export async function releaseText (services: Pick<Services, 'db'>, shelves: Shelves, given: Release): Promise<Published[]> {
   for (let round = 1; ; round++) {
@@ -38,6 +39,7 @@ export async function releaseText (services: Pick<Services, 'db'>, shelves: Shel
       return await services.db.transaction(async (tx) => {
         await lockPublishing(tx)
         await expectUnchanged(tx, shelf, given)
+        await expectApproved(tx, given.place.curriculum, given.by, readBefore(shelf, given))
         const published = await publishIn(tx, { curriculum: given.place.curriculum, publications, by: given.by, fixes: given.fixes, again: true })
         await given.along(tx, published)
         return published
@@ -47,6 +49,9 @@ export async function releaseText (services: Pick<Services, 'db'>, shelves: Shel
     }
   }
 }
+
+/** What others have to have read: the text and, of a new curriculum, all that goes out with it. Where a module takes its place, the line that this adds to the curriculum's own file is no text of anybody. */
+const readBefore = (shelf: Shelf, { place, text, others }: Release): Map<string, string> => new Map([...(shelf.current.size === 0 ? others : []), [place.file, text]])
 
 async function expectUnchanged (tx: Db, shelf: Shelf, { place }: Release): Promise<void> {
   const now = new Map((await listCurrentRevisions(tx, { curriculum: place.curriculum })).map((row) => [fileOf(row), row.id]))

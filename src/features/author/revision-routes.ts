@@ -17,6 +17,8 @@ import { itemsWithResults, listRevisions } from './publish-queries.ts'
 import { wholeField } from './publish-routes.ts'
 import { findDraftById, findDraftText, insertDraftText, listDraftTexts, listEndedDrafts, updateDraft } from './queries.ts'
 import { releaseText } from './release.ts'
+import { reviewPath } from './review-page.ts'
+import { approvalsNeeded } from './review-queries.ts'
 import { saveDraft } from './save-draft.ts'
 import { pathOf, type Shelves } from './shelf.ts'
 
@@ -49,7 +51,7 @@ export function revisionRoutes (app: FastifyInstance, services: Services, shelve
       lead: `Published ${fullDayText(revision.publishedAt, request.person!.timeZone)}${revision.id === bench.current?.id ? ', current' : ''}`, text: revision.text, preview: `${path}/preview?revision=${revision.number}`,
       label: other === null ? 'This is what is published' : asked !== undefined ? `From revision ${other.number} to revision ${revision.number}` : `From this revision to revision ${other.number}, which is current`,
       changes: other === null ? [] : changeViews(asked !== undefined ? changesOf(asTyped(other.text), asTyped(revision.text)) : changesOf(asTyped(revision.text), asTyped(other.text))),
-      note: null, restore: bench.current && revision.id !== bench.current.id ? { action: `${path}/revisions/${revision.number}/restore`, onto: String(bench.current.id), warning: await lacking(bench, revision), take: path } : null,
+      note: null, restore: bench.current && revision.id !== bench.current.id ? { action: `${path}/revisions/${revision.number}/restore`, onto: String(bench.current.id), warning: await lacking(bench, revision), needs: await approvalsNeeded(db, bench.place.curriculum) > 0 ? 'This curriculum asks for an approval before anything of it is published, so an earlier revision goes into your draft first, for somebody else to read.' : null, take: path } : null,
     })
   })
 
@@ -113,13 +115,13 @@ export function revisionRoutes (app: FastifyInstance, services: Services, shelve
     // Whoever reads a draft of something that was never published need not have one of their own.
     const bench = await openBench(services, shelves, request.params, draft.authorId === request.person!.id ? request.person! : { ...request.person!, id: draft.authorId })
     const ended = draft.endedAs === null ? `saved ${whenText(draft.savedAt, request.person!.timeZone, now())}` : `${draft.endedAs} ${whenText(draft.endedAt!, request.person!.timeZone, now())}`
-    return showText(reply, bench, { title: `Draft by ${draft.author}`, lead: `${bench.current?.title ?? file} · ${ended}`, text: draft.text, button: draft.endedAs === 'discarded' && draft.authorId === request.person!.id ? 'Put it into my draft' : null, base: draft.baseRevisionId })
+    return showText(reply, bench, { title: `Draft by ${draft.author}`, lead: `${bench.current?.title ?? file} · ${ended}`, text: draft.text, links: [{ href: reviewPath(request.params, draft.id), text: 'What others said of it, line by line' }], button: draft.endedAs === 'discarded' && draft.authorId === request.person!.id ? 'Put it into my draft' : null, base: draft.baseRevisionId })
   })
 
-  function showText (reply: FastifyReply, bench: Bench, { title, lead, text, button, base }: { title: string; lead: string; text: string; button: string | null; base: number | null }): FastifyReply {
+  function showText (reply: FastifyReply, bench: Bench, { title, lead, text, button, base, links = [] }: { title: string; lead: string; text: string; button: string | null; base: number | null; links?: { href: string; text: string }[] }): FastifyReply {
     const from = button === null ? bench.published ?? '' : bench.text
     return reply.page('author/text', {
-      crumbs: crumbsOf(bench, bench.current?.title ?? bench.place.file, true), title, lead, text, changes: changeViews(changesOf(from, text)), links: [],
+      crumbs: crumbsOf(bench, bench.current?.title ?? bench.place.file, true), title, lead, text, changes: changeViews(changesOf(from, text)), links,
       label: button === null ? 'From what is published to this draft' : 'From your draft of now to this text',
       take: button === null ? null : { action: benchPath(bench.place), version: String(bench.draft?.version ?? 0), base: String(base ?? ''), button },
     })

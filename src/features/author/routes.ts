@@ -8,6 +8,7 @@ import { importRoutes } from './import-routes.ts'
 import { languageRoutes } from './language-routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { publishRoutes } from './publish-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import { revisionRoutes } from './revision-routes.ts'
 import { openShelves } from './shelf.ts'
 import './views.ts'
@@ -18,6 +19,7 @@ export function authorRoutes (app: FastifyInstance, services: Services): void {
   benchRoutes(app, services, shelves)
   pictureRoutes(app, services, shelves)
   publishRoutes(app, services, shelves)
+  reviewRoutes(app, services, shelves)
   revisionRoutes(app, services, shelves)
   importRoutes(app, services, shelves)
   exportRoutes(app, services, shelves)

@@ -2,13 +2,14 @@
 import { checkCurriculum, type FileContent } from '#src/domain/authoring/check.ts'
 import { isError, type Problem } from '#src/domain/authoring/problem.ts'
 import { type AnyDraft, readDraft } from '#src/domain/authoring/read.ts'
+import { approvalsNeeded, countApprovals } from '#src/features/author/review-queries.ts'
 import { pictureOf } from '#src/features/curriculum/publish-folder.ts'
 import { hashOf, type Publication, publishIn, sha256 } from '#src/features/curriculum/publish.ts'
 import { findPicture, lockPublishing, publishedItemTypes } from '#src/features/curriculum/queries.ts'
 import { audit } from '#src/platform/audit.ts'
 import type { Database, Db } from '#src/platform/db/client.ts'
 import type { Order, Outcome, Refusal } from './messages.ts'
-import { approvalsWanted, countApprovals, listPicturesOf, listSiteFiles, type SiteRow } from './queries.ts'
+import { listPicturesOf, listSiteFiles, type SiteRow } from './queries.ts'
 
 type Sent = Order['files'][number]
 type File = Sent & { draft: AnyDraft; hash: string; publication: Publication; current: SiteRow | null; problems: Problem[] }
@@ -59,10 +60,10 @@ async function readSent (tx: Db, curriculum: string, sent: Sent, current: SiteRo
 
 async function refusalOf (tx: Db, { curriculum, order, by }: { curriculum: string; order: Order; by: number | null }, changed: readonly File[], current: readonly SiteRow[]): Promise<Refusal> {
   const items = new Set(changed.flatMap(({ draft }) => (draft.kind === 'module' ? draft.value.items.map(({ id }) => id) : [])))
-  const wants = by === null ? 0 : await approvalsWanted(tx, curriculum)
+  const wants = by === null ? 0 : await approvalsNeeded(tx, curriculum)
   const unapproved: Refusal['unapproved'] = []
-  if (wants > 0) for (const file of changed) {
-    const has = await countApprovals(tx, { curriculum, file: nameOf(file), textHash: sha256(file.text), by })
+  if (by !== null && wants > 0) for (const file of changed) {
+    const has = await countApprovals(tx, { curriculum, file: nameOf(file), authorId: null, textHash: sha256(file.text), by })
     if (has < wants) unapproved.push({ kind: file.kind, id: file.id, has, wants })
   }
   return {

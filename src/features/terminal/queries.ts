@@ -52,20 +52,6 @@ export async function listLog (db: Db, given: { curriculum: string; module: stri
   return rows.map((row) => ({ ...row, publishedAt: new Date(row.publishedAt) }))
 }
 
-/** How many approvals the curriculum asks for; 0 = none. */
-export async function approvalsWanted (db: Db, curriculum: string): Promise<number> {
-  const [row] = await db.execute<{ n: number }>(sql`select approvals as n from review_rules where curriculum = ${curriculum} order by id desc limit 1`)
-  return row?.n ?? 0
-}
-
-/** How many people other than `by` approved this very text in a draft of this file. */
-export async function countApprovals (db: Db, given: { curriculum: string; file: string; textHash: string; by: number | null }): Promise<number> {
-  const [row] = await db.execute<{ n: number }>(sql`
-    select count(distinct a.approved_by)::int as n from approvals a join drafts d on d.id = a.draft_id
-    where d.curriculum = ${given.curriculum} and d.file = ${given.file} and a.text_hash = ${given.textHash} and a.withdrawn_at is null and a.approved_by is distinct from ${given.by}`)
-  return row!.n
-}
-
 /** Whether this picture is shown by something that was published. */
 export async function findPublishedPicture (db: Db, hash: string): Promise<boolean> {
   const rows = await db.select({ hash: modulePictures.hash }).from(modulePictures).where(eq(modulePictures.hash, hash)).limit(1)

@@ -83,6 +83,17 @@ export const reviewComments = pgTable('review_comments', {
   settledAt: moment('settled_at'),
 }, (t) => [index('review_comments_draft').on(t.draftId, t.id)])
 
+/** An author asks others to read a draft; asking once more ends the request before. */
+export const reviewRequests = pgTable('review_requests', {
+  id: id(),
+  draftId: ref('draft_id').notNull().references(() => drafts.id),
+  /** Version of the draft when that was asked. */
+  version: integer('version').notNull(),
+  askedBy: ref('asked_by').notNull().references(() => people.id),
+  askedAt: moment('asked_at').notNull().defaultNow(),
+  endedAt: moment('ended_at'),
+}, (t) => [uniqueIndex('review_requests_one_live').on(t.draftId).where(sql`ended_at is null`)])
+
 /** Somebody else than its author found this very text fit to be published. */
 export const approvals = pgTable('approvals', {
   id: id(),
