@@ -96,6 +96,7 @@ export interface Parts {
   'author/_thread': { thread: ThreadView; swap: string | null }
   'author/_changes': { changes: ChangeView[]; label: string }
   'author/_problems': Views['author/_problems']
+  'author/_parts': Views['author/_parts']
   'author/_preview': Views['author/_preview']
 
   'items/_crumbs': { crumbs: Link[] }

@@ -8,6 +8,7 @@ import { openEditor } from './editor.js'
 const form = document.querySelector('#draft')
 const status = document.querySelector('.dock .save')
 const problems = document.querySelector('#problems')
+const parts = document.querySelector('#parts')
 const frame = document.querySelector('iframe[name=preview]')
 const area = document.querySelector('#text')
 const editor = await openEditor(area)
@@ -99,12 +100,14 @@ function choose () {
   button.setAttribute('form', 'draft')
   status.append(' ', button)
 }
+const links = (list) => [...list.querySelectorAll('a')].map((link) => `${link.getAttribute('href')} ${link.textContent}`).join('\n')
 /** The list and the picture are put in anew, with the focus and the scroll where they were. */
 function show (told) {
   const focused = problems.contains(document.activeElement) ? [...problems.querySelectorAll('a, button')].indexOf(document.activeElement) : -1
   problems.innerHTML = told.problems
   if (focused !== -1) [...problems.querySelectorAll('a, button')][focused]?.focus()
   editor.mark(told.marks)
+  if (links(parts) !== links(Object.assign(document.createElement('nav'), { innerHTML: told.parts }))) parts.innerHTML = told.parts
   const page = frame.contentDocument
   const place = page?.querySelector('#preview')
   if (!place) return
@@ -127,20 +130,23 @@ document.addEventListener('click', (event) => {
   const fix = event.target.closest('button[data-edit]')
   if (fix) { event.preventDefault(); return editor.edit(JSON.parse(fix.dataset.edit)) }
   const add = event.target.closest('button[name=add]')
-  if (add) { event.preventDefault(); return editor.insert(fresh(add.closest('li').querySelector('pre').textContent)) }
+  if (add) { event.preventDefault(); return editor.add(fresh(add.closest('li').querySelector('pre').textContent)) }
   const seen = event.target.closest('a[target=preview]')
   if (seen) {
     for (const each of document.querySelectorAll('a[target=preview]')) each.removeAttribute('aria-current')
     seen.setAttribute('aria-current', 'true')
   }
 })
-/** An example with an id that the text does not hold yet. */
+/** An example with an id that the text does not hold yet, for the first objective as it is called by now. */
 function fresh (text) {
-  const id = /id=([\w-]+)/.exec(text)[1].replace(/-\d+$/, '')
+  const id = /id=([\w-]+)/.exec(text)[1] // free in the whole curriculum
   const taken = (name) => new RegExp(`\\bid=${name}(?![\\w-])`).test(editor.text)
+  const [, stem, number = '1'] = /^(.*?)(?:-(\d+))?$/.exec(id)
   let name = id
-  for (let count = 2; taken(name); count++) name = `${id}-${count}`
-  return text.replace(/id=[\w-]+/, `id=${name}`)
+  for (let count = Number(number) + 1; taken(name); count++) name = `${stem}-${count}`
+  const [, objective] = /^objectives:[ \t]*\n+[ \t]+([\w-]+):/m.exec(editor.text) ?? []
+  const named = text.replace(/id=[\w-]+/, `id=${name}`)
+  return objective ? named.replace(/ lo=[\w-]+/, ` lo=${objective}`) : named
 }
 
 // --- pictures, pasted, dropped or chosen: each needs its words before it is in the text

@@ -5,7 +5,17 @@ const told = (area) => area.dispatchEvent(new Event('input', { bubbles: true }))
 /** What goes between a text and a piece that begins a paragraph of its own. */
 const gap = (before) => (before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n')
 
-/** `text`, `changed`, `go`, `edit`, `insert`, `mark`, `root`; lines and columns from 1. */
+/** Where a new item goes: below the one that is written in; from anywhere else to the end, which is the end of the quiz. A heading of the quiz is added where there is none. */
+function placed (text, at, item) {
+  const quiz = text.search(/^# Quiz[ \t]*$/im)
+  const next = quiz === -1 || at < quiz ? -1 : text.slice(at).search(/\n#{1,2} /)
+  const end = next === -1 ? text.trimEnd().length : text.slice(0, at + next).trimEnd().length
+  const before = `\n\n${quiz === -1 ? '# Quiz\n\n' : ''}`
+  const title = /^## (.*)/.exec(item)[1], from = end + before.length + 3
+  return { from: end, insert: `${before}${item.trimEnd()}${next === -1 ? '\n' : ''}`, title: [from, from + title.length] }
+}
+
+/** `text`, `changed`, `go`, `edit`, `insert`, `add` (an item, whose title is then ready to be written over), `mark`, `root`; lines and columns from 1. */
 export async function openEditor (area) {
   try { return await rich(area) } catch (error) {
     console.error(error) // the page works all the same
@@ -34,6 +44,11 @@ function plain (area) {
     },
     edit ({ line, column, remove, insert }) { const from = offset(line, column); put(from, from + remove, insert) },
     insert (text) { const at = area.selectionEnd; put(at, at, `${gap(area.value.slice(0, at))}${text}\n`) },
+    add (item) {
+      const { from, insert, title } = placed(area.value, area.selectionEnd, item)
+      put(from, from === area.value.trimEnd().length ? area.value.length : from, insert)
+      area.setSelectionRange(...title)
+    },
     mark () {},
   }
 }
@@ -80,6 +95,12 @@ async function rich (area) {
     },
     edit ({ line, column, remove, insert }) { const from = at({ line, column }); put(from, from + remove, insert) },
     insert (text) { const { to } = editor.state.selection.main; put(to, to, `${gap(editor.state.doc.sliceString(0, to))}${text}\n`) },
+    add (item) {
+      const { from, insert, title: [anchor, head] } = placed(this.text, editor.state.selection.main.head, item)
+      const to = from === this.text.trimEnd().length ? this.text.length : from
+      editor.dispatch({ changes: { from, to, insert }, selection: { anchor, head }, effects: EditorView.scrollIntoView(anchor, { y: 'start', yMargin: 40 }), userEvent: 'input' })
+      editor.focus()
+    },
     mark (marks) {
       editor.dispatch(lint.setDiagnostics(editor.state, marks.map(({ line, column, severity, message }) => { const from = at({ line, column }); return { from, to: Math.max(from, at({ line, column: Infinity })), severity, message } })))
     },

@@ -1,7 +1,7 @@
 /** The comment of an item, `<!-- item id=… type=… -->`, as typed attributes. */
 import { type FormName, type ItemType, type Phase } from '../curriculum.ts'
 import type { ItemSource } from './outline.ts'
-import type { Report } from './problem.ts'
+import type { Hints, Report } from './problem.ts'
 import type { Comment, Position } from './source.ts'
 
 export const idPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
@@ -93,10 +93,12 @@ export function readAttributes (item: ItemSource, objectives: readonly string[] 
   const isForm = place === 'form'
   const type = oneOf('type', isForm ? formTypes : itemTypes)
   const id = value('id', (text) => (idPattern.test(text) ? text : null))
-  const need = (name: Name, example: string) => { if (!given.has(name)) report('missing-attribute', comment, { name, example }) }
+  const need = (name: Name, example: string, hints?: Hints) => { if (!given.has(name)) report('missing-attribute', comment, { name, example }, hints) }
   need('id', 'a-short-name')
   need('type', 'single')
-  if (type !== 'likert' && !isForm) need('lo', objectives?.[0] ?? 'objective')
+  // Where there is one objective it is offered; of several only the author knows.
+  const [only, ...others] = objectives ?? []
+  if (type !== 'likert' && !isForm) need('lo', `${objectives?.join(' or lo=') || 'objective'}, the objective that it tests`, type !== null && only !== undefined && others.length === 0 ? { instead: { said: `type=${type}`, write: `type=${type} lo=${only}` } } : {})
   const lo = given.get('lo')
   if (lo !== undefined && !isForm && objectives?.includes(lo.value) === false) report('unknown-objective', lo, { name: lo.value, names: objectives.join(', ') }, { near: { name: lo.value, names: objectives } })
   for (const [name, attribute] of given) {

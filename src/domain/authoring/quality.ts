@@ -119,5 +119,5 @@ const far = 1.75
 function checkMinutes ({ value: module, fields }: ModuleDraft, report: Report): void {
   if (fields.at === null) return
   const estimate = Math.round(estimateMinutes(module))
-  if (module.minutes > estimate * far || module.minutes * far < estimate) report('far-minutes', fields.at, { minutes: module.minutes, estimate: `${estimate} minutes` })
+  if (module.minutes > estimate * far || module.minutes * far < estimate) report('far-minutes', fields.at, { minutes: module.minutes, estimate: `${estimate} minutes` }, estimate === 0 ? {} : { instead: { said: String(module.minutes), write: String(estimate) } })
 }

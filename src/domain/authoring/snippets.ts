@@ -19,21 +19,31 @@ export const snippets: readonly Snippet[] = [
   { type: 'open', name: 'An answer in their words', about: 'a text area, read by a trainer', attributes: ' words=30-120', body: `What would you say, and why?\n\n| Criterion | 0 | 1 | 2 |\n|---|---|---|---|\n| Names the practice | does not | names it | names it and says why |\n\n> **Model answer:** One good answer.${why}` },
 ]
 
-/** An id for a new item that this text does not hold yet: new-single, new-single-2 … */
-export function freshId (text: string, type: ItemType): string {
-  const taken = new Set([...text.matchAll(/\bid=["']?([a-z0-9-]+)/g)].map(([, id]) => id))
+/** An id for a new item that neither this text holds nor `elsewhere`, other files of its curriculum: new-single, new-single-2 … */
+export function freshId (text: string, type: ItemType, elsewhere: Iterable<string> = []): string {
+  const taken = new Set([...elsewhere, ...[...text.matchAll(/\bid=["']?([a-z0-9-]+)/g)].map(([, id]) => id!)])
   for (let turn = 1; ; turn++) {
     const id = turn === 1 ? `new-${type}` : `new-${type}-${turn}`
     if (!taken.has(id)) return id
   }
 }
 
-/** The text with an example of an item at its end, which is the end of the quiz; a text without a quiz gets one. `objective`: a key that the module declares. */
-export function withItem (text: string, type: ItemType, objective: string | null): string {
+/** The text with an example of an item at its end, which is the end of the quiz; a text without a quiz gets one. `objective`: a key that the module declares. `elsewhere`: ids that other files have. */
+export function withItem (text: string, type: ItemType, objective: string | null, elsewhere: Iterable<string> = []): string {
   const { name, attributes, body } = snippets.find((each) => each.type === type)!
   const lo = type === 'likert' ? '' : ` lo=${objective ?? 'objective'}`
   const quiz = /^# Quiz\s*$/im.test(text) ? '' : '# Quiz\n\n'
-  return `${text.trimEnd()}\n\n${quiz}## ${name}\n<!-- item id=${freshId(text, type)} type=${type}${lo}${attributes} -->\n${body}\n`
+  return `${text.trimEnd()}\n\n${quiz}## ${name}\n<!-- item id=${freshId(text, type, elsewhere)} type=${type}${lo}${attributes} -->\n${body}\n`
 }
+
+/** What only an example says, in new files and new items; nobody means it for trainees. */
+const exampleWords = [
+  'Say what trainees can do afterwards', 'What trainees read. Write a new ##', 'The first heading', 'What stands here.', 'One sentence that says what this training is.', 'What this training is, for whoever is about to begin it.', 'Name of whoever signs', 'Their title',
+  'A short story, if the question needs one.', 'The right answer', 'A right answer', 'Another right answer', 'A wrong answer that half-trained people give', 'Another wrong answer', 'Why this is right.', 'Why this is not right.', 'Why it is so.', 'A statement that is either so or not.',
+  'another name for it', 'What those who say 90 mix up.', 'Match each with what belongs to it.', 'a choice that fits nothing', 'The first step', 'I know how to do the first thing', 'What would you say, and why?', 'One good answer.', 'The reason, in a sentence or two.',
+]
+
+/** Lines, from 1, that still hold words of an example. */
+export const exampleLines = (text: string): number[] => text.split('\n').flatMap((line, index) => (exampleWords.some((words) => line.includes(words)) ? [index + 1] : []))
 
 export const isItemType = (name: string): name is ItemType => itemTypes.includes(name as ItemType)

@@ -6,11 +6,11 @@ import { freshId, snippets } from '#src/domain/authoring/snippets.ts'
 import { clockText, dayText, isoDay } from '#src/domain/moments.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
 import type { Views } from '#src/platform/http/views.ts'
-import { type Bench, titlesOf } from './bench.ts'
+import { type Bench, takenIds, titlesOf } from './bench.ts'
 import { type Part, partsOf, queryOf } from './preview.ts'
 import type { DraftRow } from './queries.ts'
 import { type Judged, pathOf } from './shelf.ts'
-import type { CommentLine, ProblemRow, ProblemsView } from './views.ts'
+import type { CommentLine, PartView, ProblemRow, ProblemsView } from './views.ts'
 
 /** Beyond this many a list helps nobody. */
 const mostRows = 100
@@ -34,6 +34,10 @@ export function problemsView (bench: Pick<Bench, 'place'>, text: string, { probl
     facts: draft.kind === 'module' ? factsOf(draft.value) : [], comments,
   }
 }
+
+/** What the preview of a text can show, and what it shows. */
+export const partViews = ({ place }: Pick<Bench, 'place'>, { draft }: Judged, part: Part): PartView[] =>
+  partsOf(draft).map((each) => ({ text: each.text, href: `${benchPath(place)}/preview${queryOf(each)}`, isCurrent: each.part === part.part && each.form === part.form }))
 
 function rowOf ({ place }: Pick<Bench, 'place'>, lines: readonly string[], problem: Problem): ProblemRow {
   const { line, column, code, message, remedy, file } = problem
@@ -76,9 +80,9 @@ export function benchPage ({ bench, judged, part, person, now, others, comments,
     moved: isMoved ? { text: `Revision ${current.number} was published since you began. Your draft is safe: take its changes in before you publish.`, href: `${path}/merge` } : null,
     others: others.map(({ author, savedAt, id }) => ({ text: `${author} has a draft of this too, saved ${whenText(savedAt, person.timeZone, now)}`, href: `${path}/reviews/${id}` })),
     problems: problemsView(bench, text, judged, comments), focusProblems,
-    parts: partsOf(judged.draft).map((each) => ({ text: each.text, href: `${path}/preview${queryOf(each)}`, isCurrent: each.part === part.part && each.form === part.form })), preview: `${path}/preview${queryOf(part)}`,
-    snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type)} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
-    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions' }, { href: `${path}/export`, text: 'Take questions out' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/reviews/${draft.id}`, text: 'Review of this draft by others' }, { href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
+    parts: partViews(bench, judged, part), preview: `${path}/preview${queryOf(part)}`,
+    snippets: isModule ? snippets.map(({ type, name, about, attributes, body }) => ({ type, name, about, text: `## ${name}\n<!-- item id=${freshId(text, type, takenIds(bench))} type=${type}${type === 'likert' ? '' : ` lo=${objective}`}${attributes} -->\n${body}\n` })) : [],
+    links: [...(isModule ? [{ href: `${path}/import`, text: 'Bring questions from another system' }, { href: `${path}/export`, text: 'Take questions out, as a file or on paper' }] : []), { href: `${path}/pictures`, text: 'Pictures of this curriculum' }, { href: '/author/language', text: 'The language, to look things up' }, ...(current ? [{ href: `${path}/revisions`, text: 'Earlier revisions' }] : []), ...(draft ? [{ href: `${path}/reviews/${draft.id}`, text: 'Review of this draft by others' }, { href: `${path}/texts`, text: 'Earlier texts of this draft' }] : [])],
     publish: { href: `${path}/publish`, text: 'See what changes' }, isModule, hasDraft: draft !== null, discard: `${path}/discard`, pictures: `${path}/pictures`,
   }
 }

@@ -9,8 +9,8 @@ import { NotFound } from '#src/platform/http/errors.ts'
 import { pairsOf } from '#src/platform/http/forms.ts'
 import { wantsPart } from '#src/platform/http/views.ts'
 import type { Services } from '#src/services.ts'
-import { asTyped, type Bench, mostBytes, openBench, readText, revisionOf } from './bench.ts'
-import { benchPage, benchPath, crumbsOf, problemsView, savedText, whenText } from './bench-page.ts'
+import { asTyped, type Bench, mostBytes, openBench, readText, revisionOf, takenIds } from './bench.ts'
+import { benchPage, benchPath, crumbsOf, partViews, problemsView, savedText, whenText } from './bench-page.ts'
 import { changeViews } from './change-views.ts'
 import { checkPreview, type Part, previewBody, queryOf, readPart, type Shown } from './preview.ts'
 import { listOtherDrafts, type Place } from './queries.ts'
@@ -73,7 +73,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
   function changed (bench: Bench, text: string, { fix, add }: Sent): string {
     if (add !== undefined && isItemType(add)) {
       const { draft } = bench.judge(text)
-      return withItem(text, add, draft.kind === 'module' ? draft.value.objectives[0]?.key ?? null : null)
+      return withItem(text, add, draft.kind === 'module' ? draft.value.objectives[0]?.key ?? null : null, takenIds(bench))
     }
     if (fix === undefined) return text
     const problem = bench.judge(text).problems.find(({ code, line, column, file }) => `${code} ${line} ${column}` === fix && file === pathOf(bench.place))
@@ -99,6 +99,7 @@ export function benchRoutes (app: FastifyInstance, services: Services, shelves: 
       words: saved.kind === 'none' ? 'As published' : saved.kind === 'conflict' ? `Another page saved a different text ${whenText(saved.draft.savedAt, timeZone, now())}. Both are kept.` : savedText(saved.savedAt, timeZone, now()),
       marks: judged.problems.filter(({ file }) => file === pathOf(bench.place)).slice(0, 100).map(({ line, column, severity, message }) => ({ line, column, severity, message })),
       problems: reply.fragment('author/_problems', { problems: problemsView(bench, text, judged, await said(bench, text)), focusProblems: false }),
+      parts: reply.fragment('author/_parts', { parts: partViews(bench, judged, part) }),
       preview: reply.fragment('author/_preview', { body: previewBody({ curriculum: bench.place.curriculum, draft: judged.draft, paths: bench.shelf.paths, part, action }) }),
     }
   }

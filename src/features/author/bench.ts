@@ -65,6 +65,9 @@ export function readText (given: unknown): { text: string } | { refused: string 
 
 export const mostBytes = 1024 * 1024
 
+/** Ids of items that were ever published in the curriculum; an id is never used twice. */
+export const takenIds = ({ shelf, place }: Pick<Bench, 'shelf' | 'place'>): Iterable<string> => shelf.types.get(place.curriculum)?.keys() ?? []
+
 /** Title of a file as far as it can be read, and of its curriculum. */
 export function titlesOf ({ place, shelf, text, current }: Bench, judged: Judged): { title: string; curriculum: string } {
   const title = judged.draft.named.title || current?.title || place.file

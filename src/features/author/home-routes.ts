@@ -39,7 +39,7 @@ export function homeRoutes (app: FastifyInstance, services: Services, shelves: S
     const q = typeof query.q === 'string' ? query.q.trim().slice(0, 100) : ''
     const published = typeof query.published === 'string' && /^[1-9]\d{0,14}$/.test(query.published) ? await findRevision(db, Number(query.published)) : null
     const shown = homePage({ shelves: all, drafts, judged: await judgeOwn(drafts.filter(({ authorId }) => authorId === person.id), person.id), openSittings, flagged: flagged.counts, plans, reviews, rules, mayRule: can(person.grants, 'author.rules'), person, now: now(), form, madeIn, q })
-    return reply.page('author/author', { ...shown, published: published ? { text: `Published: ${published.title}, revision ${published.number}. Every process of this site shows it within a second.`, href: `/author/${published.curriculum}/${published.kind === 'curriculum' ? 'curriculum' : published.module}/revisions` } : null })
+    return reply.page('author/author', { ...shown, published: published ? { text: `Published: ${published.title}, revision ${published.number}. Whoever begins it from now on gets this text.`, href: `/author/${published.curriculum}/${published.kind === 'curriculum' ? 'curriculum' : published.module}/revisions` } : null })
   }
 
   /** What is wrong with each draft of one's own. */

@@ -6,7 +6,7 @@ import { Conflict, NotFound } from '#src/platform/http/errors.ts'
 import { blankForm, fields, type Form, readForm, withErrors } from '#src/platform/http/forms.ts'
 import { readUpload, takeFiles } from '#src/platform/http/uploads.ts'
 import type { Services } from '#src/services.ts'
-import { type Bench, mostBytes, openBench, titlesOf } from './bench.ts'
+import { type Bench, mostBytes, openBench, takenIds, titlesOf } from './bench.ts'
 import { benchPath } from './bench-page.ts'
 import { config, type Here } from './bench-routes.ts'
 import { importPage } from './import-page.ts'
@@ -26,8 +26,7 @@ export function importRoutes (app: FastifyInstance, services: Services, shelves:
   const open = async (request: FastifyRequest<Here>): Promise<Bench & { title: string; objectives: string[]; ids: Set<string> }> => {
     const bench = await openBench(services, shelves, request.params, request.person!), judged = bench.judge(bench.text), { draft } = judged
     if (draft.kind !== 'module') throw new NotFound('no module')
-    const published = bench.shelf.types.get(bench.place.curriculum)?.keys() ?? []
-    return { ...bench, title: titlesOf(bench, judged).title, objectives: draft.value.objectives.map(({ key }) => key), ids: new Set([...published, ...draft.items.map(({ id }) => id)]) }
+    return { ...bench, title: titlesOf(bench, judged).title, objectives: draft.value.objectives.map(({ key }) => key), ids: new Set([...takenIds(bench), ...draft.items.map(({ id }) => id)]) }
   }
 
   app.get<Here>('/author/:curriculum/:file/import', { config }, async (request, reply) => reply.page('author/import', importPage(await open(request), blankForm({ format: 'auto' }), null)))

@@ -1,6 +1,7 @@
 /** What publishing a draft would change, and for whom. Pure. */
 import { changesOf, itemChanges, type ItemChange, itemText, piecesOf } from '#src/domain/authoring/changes.ts'
 import { isError } from '#src/domain/authoring/problem.ts'
+import { exampleLines } from '#src/domain/authoring/snippets.ts'
 import { type Module, phases } from '#src/domain/curriculum.ts'
 import type { Form } from '#src/platform/http/forms.ts'
 import type { SignedIn } from '#src/platform/http/person.ts'
@@ -47,7 +48,7 @@ export function publishPage (bench: Bench, judged: Judged, facts: Before, form: 
     blocked, isBlocked: blocked.length > 0, changes: changeViews(changesOf(current === null ? '' : asTyped(current.text), text)), items: changedItems(bench, judged).map((change) => itemRow(change, facts.withResults, form)),
     people: judged.draft.kind === 'module' && current !== null ? peopleLines(facts, current.number) : [],
     names: facts.open.map(({ name, cohort, phase, revision }) => `${name}, ${cohort}: ${phases[phase].toLowerCase()} on revision ${revision}`),
-    joins: isNew ? `Put it at the end of the modules of ${curriculum}` : null,
+    isFirst: current === null, examples: examplesLeft(text, path), joins: isNew ? `Put it at the end of the modules of ${curriculum}` : null,
     whole: shelf.current.size === 0 ? 'Nothing of this curriculum is published yet, so everything that you have written of it goes out together: its own file and its modules.' : null,
     plan: facts.plan && { text: `Version ${facts.plan.version} of this draft is to be published ${whenText(facts.plan.publishAt, person.timeZone, now)}.${draft && draft.version !== facts.plan.version ? ' What you wrote since is not part of it.' : ''}`, action: `${path}/plan/cancel` },
     review: draft === null ? null : {
@@ -56,6 +57,13 @@ export function publishPage (bench: Bench, judged: Judged, facts: Before, form: 
     },
     zone: person.timeZone.replaceAll('_', ' '),
   }
+}
+
+/** Words of an example are no error, so that one can try; trainees had better not read them. */
+function examplesLeft (text: string, path: string): Views['author/publish']['examples'] {
+  const lines = exampleLines(text)
+  if (lines.length === 0) return null
+  return { text: lines.length === 1 ? `Line ${lines[0]} still holds words of an example. Trainees would read it as it stands.` : `${lines.length} lines still hold words of an example, the first is line ${lines[0]}. Trainees would read them as they stand.`, href: `${path}?line=${lines[0]}#text`, link: 'Back to that line' }
 }
 
 /** With a capital letter; words of their own for nothing at all. */

@@ -89,7 +89,9 @@ export function judge (shelf: Shelf, file: string, own: string, others: Readonly
   files.set(path, content)
   const checked = checkCurriculum(files, shelf.types)
   const { draft } = readOnce(path, content)
-  return { draft, checked, problems: [...checked.problems.filter((problem) => problem.file === path), ...nameProblems(draft, path, file, shelf.current.get(file)?.kind), ...checked.problems.filter((problem) => problem.file !== path && isError(problem) && !shelf.baseline.has(keyOf(problem)))] }
+  // A new module is given its place when it is published, so until then nobody has to look for one.
+  const hasPlace = ({ code }: Problem): boolean => code !== 'unused-module' || draft.kind !== 'module' || shelf.current.has(file)
+  return { draft, checked, problems: [...checked.problems.filter((problem) => problem.file === path && hasPlace(problem)), ...nameProblems(draft, path, file, shelf.current.get(file)?.kind), ...checked.problems.filter((problem) => problem.file !== path && isError(problem) && !shelf.baseline.has(keyOf(problem)))] }
 }
 
 /** A file is published under its id, and found by its name: in the workbench the two never part. What was published as a module stays one. */

@@ -6,6 +6,7 @@ import type { Form } from '#src/platform/http/forms.ts'
 
 type Html = string
 type Link = { href: string; text: string }
+export type PartView = { text: string; href: string; isCurrent: boolean }
 export type PreviewPart = { text: string; part: 'read' | Phase; form: FormName }
 export type PreviewBody = {
   kicker: string; title: string; lead: string
@@ -49,11 +50,12 @@ declare module '#src/platform/http/views.ts' {
       moved: { text: string; href: string } | null
       others: { text: string; href: string }[]
       problems: ProblemsView; focusProblems: boolean
-      parts: { text: string; href: string; isCurrent: boolean }[]; preview: string
+      parts: PartView[]; preview: string
       snippets: { type: string; name: string; about: string; text: string }[]
       links: Link[]; publish: Link; isModule: boolean; hasDraft: boolean; discard: string; pictures: string
     }
     'author/_problems': { problems: ProblemsView; focusProblems: boolean }
+    'author/_parts': { parts: PartView[] }
     'author/_preview': { body: PreviewBody }
     'author/preview': { body: PreviewBody; note: string }
     'author/publish': {
@@ -61,7 +63,7 @@ declare module '#src/platform/http/views.ts' {
       blocked: { text: string; href: string; link: string }[]; isBlocked: boolean
       changes: ChangeView[]
       items: { id: string; heading: string; what: string; note: string | null; pieces: PieceView[]; choice: { name: string; legend: string; chosen: string[]; error: string | null } | null }[]
-      people: string[]; names: string[]; joins: string | null; whole: string | null; plan: { text: string; action: string } | null; zone: string
+      people: string[]; names: string[]; isFirst: boolean; examples: { text: string; href: string; link: string } | null; joins: string | null; whole: string | null; plan: { text: string; action: string } | null; zone: string
       review: { states: string; href: string; who: string | null; ask: string | null } | null
     }
     'author/review': {
@@ -71,7 +73,7 @@ declare module '#src/platform/http/views.ts' {
       changes: ChangeView[]; changesLabel: string
       gone: ThreadView[]; whole: ThreadView[]; wholeHref: string | null; wholeForm: CommentForm | null
       lines: { number: string; text: string; href: string | null; threads: ThreadView[]; form: CommentForm | null }[]
-      parts: { text: string; href: string; isCurrent: boolean }[]; preview: string
+      parts: PartView[]; preview: string
       /** `why`: why nothing can be approved here and now. */
       approval: { rule: string; why: string | null; form: Form; hash: string; action: string | null; withdraw: string | null }
       approvals: { text: string; hint: string; note: string | null }[]; since: { label: string; changes: ChangeView[] } | null
