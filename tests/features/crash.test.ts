@@ -39,7 +39,7 @@ test('a server killed between COMMIT and reply: the answer is there, and sent ag
     const seat = await stage.newSeat()
     const send = (to: number, version: number) => stage.post(to, seat, 'answers', [['revision', String(seat.revision)], ['v.single', '0'], ['n.single', String(version)], ['w.single', 'one-page'], ['a.single', 'abc'[version % 3]!]])
     expect((await send(2, 1)).status).toBe(200)
-    const committed = wire.holdCommit()
+    const committed = wire.holdCommit('one-page')
     const reply = send(2, 2).then(({ status }) => status, () => 'no reply')
     await committed
     await server.kill('SIGKILL')
