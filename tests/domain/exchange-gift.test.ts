@@ -31,10 +31,12 @@ function shared (item: Item) {
 describe('what goes out as GIFT and comes in again is the same', () => {
   test.for((['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'open'] as const).map((type) => [type, writtenItem[type]] as const))('%s', ([, arbitrary]) => {
     fc.assert(fc.property(arbitrary, (item) => {
+      const asked = shared(item)
+      fc.pre(!('accept' in asked) || new Set(asked.accept).size === asked.accept.length) // an answer * and an answer \\* are one there
       const { text } = writeGift([item], 'basics/zero-exclusion')
       const { items, left } = read(text)
       expect(left.filter(({ reason }) => !['essay', 'weights', 'formula'].includes(reason)), text).toEqual([])
-      expect(items.map(({ item }) => shared(item))).toEqual([shared(item)])
+      expect(items.map(({ item }) => shared(item))).toEqual([asked])
     }), { numRuns: 120 })
   })
   test('and scores the same, where all that apply are to be ticked', () => fc.assert(fc.property(writtenItem.multiple, (item) => {
