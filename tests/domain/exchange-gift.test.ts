@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { parse } from 'gift-pegjs'
 import { describe, expect, test } from 'vitest'
 import type { Item } from '#src/domain/curriculum.ts'
+import { fold } from '#src/domain/folding.ts'
 import { readGift } from '#src/domain/exchange/read-gift.ts'
 import { writeAiken } from '#src/domain/exchange/write-aiken.ts'
 import { isAiken, readAiken } from '#src/domain/exchange/read-aiken.ts'
@@ -32,7 +33,8 @@ describe('what goes out as GIFT and comes in again is the same', () => {
   test.for((['single', 'multiple', 'truefalse', 'number', 'text', 'match', 'open'] as const).map((type) => [type, writtenItem[type]] as const))('%s', ([, arbitrary]) => {
     fc.assert(fc.property(arbitrary, (item) => {
       const asked = shared(item)
-      fc.pre(!('accept' in asked) || new Set(asked.accept).size === asked.accept.length) // an answer * and an answer \\* are one there
+      // What a scorer would take for one answer comes in as one.
+      fc.pre(item.type !== 'text' || new Set(item.accept.map((text) => fold(text.replaceAll('\\', '')))).size === item.accept.length)
       const { text } = writeGift([item], 'basics/zero-exclusion')
       const { items, left } = read(text)
       expect(left.filter(({ reason }) => !['essay', 'weights', 'formula'].includes(reason)), text).toEqual([])
