@@ -151,7 +151,7 @@ test('a report on a phone is saved as it goes; without a network it says so, and
   await page.getByText('“Jasmine Ortiz” looks like a person’s name').waitFor()
   await expect.poll(async () => (await drafts(ada))!.goalText, soon).toBe('Two first visits to employers each week')
   expect((await drafts(ada))!.note).toBe('')
-  expect(await page.locator('#goalText-error').count()).toBe(0)
+  await expect.poll(() => page.locator('#goalText-error').count(), soon).toBe(0) // the page hears a moment after the database
   await shot(page, '07-report-stopped')
   await page.getByLabel('Anything your coach should know').fill('One person started at a bakery')
   await expect.poll(async () => (await drafts(ada))!.note, soon).toBe('One person started at a bakery')
